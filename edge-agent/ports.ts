@@ -1,0 +1,49 @@
+/** The ports of the cab unit: what the loop needs from the world, one to three methods each. */
+import type { FaceReading } from './core/geometry.js';
+import type { FindingChange } from './core/finding.js';
+
+/** One picture with the time at which it was captured. */
+export interface Frame {
+  /** Capture time in ms, monotonic within one source; never wall time. */
+  readonly tMs: number;
+  readonly width: number;
+  readonly height: number;
+  /** Interleaved RGB, 8 bit, row by row: `uint8[height, width, 3]`. */
+  readonly rgb: Uint8Array;
+}
+
+/** A source of frames: a camera, a video file, a folder, the synthetic driver. */
+export interface Camera {
+  /** Frames in order of capture; ends with the source or when `signal` aborts. */
+  frames(signal: AbortSignal): AsyncIterable<Frame>;
+}
+
+/** Finds the driver's face in a frame. */
+export interface FaceDetector {
+  detect(frame: Frame): Promise<FaceReading>;
+  close(): Promise<void>;
+}
+
+/** Tones of the cab, by urgency. */
+export type Tone = 'microsleepWarning' | 'eyesClosed' | 'distraction' | 'unitFault';
+
+/** Makes sound in the cab. Must return at once: it never waits for the device, the disk or the network. */
+export interface Sounder {
+  play(tone: Tone): void;
+  stop(): void;
+  close(): void;
+}
+
+/** Takes finding changes towards dispatch. `accept` returns when the change is durable in the cab. */
+export interface Uplink {
+  accept(change: FindingChange): void;
+  close(): Promise<void>;
+}
+
+/** Wall and monotonic time, at the rim only. */
+export interface Clock {
+  /** Wall clock, ms since 1970-01-01 UTC. */
+  wallMs(): number;
+  /** Monotonic clock, ms from an arbitrary start. */
+  monotonicMs(): number;
+}

@@ -1,0 +1,110 @@
+/** The durable record of a finding, as a cab unit sends it. */
+import { z } from 'zod';
+import {
+  boundedNumber,
+  boundedRecord,
+  captureTimeMs,
+  freeText,
+  machineId,
+  peopleId,
+  sequenceNumber,
+  speed,
+  wallTimeMs,
+} from './fields.js';
+import { LIMITS } from './limits.js';
+
+/** Findings known to version 1. A receiver stores a kind it does not know and raises no alert for it. */
+export const FINDING_KINDS = [
+  'blink',
+  'longBlink',
+  'slowClosure',
+  'microsleepWarning',
+  'eyesClosed',
+  'sleep',
+  'unresponsive',
+  'perclosHigh',
+  'yawn',
+  'headTurn',
+  'distraction',
+  'distractionPattern',
+  'headDrop',
+  'smoking',
+  'phoneUse',
+  'faceLost',
+  'noDriver',
+  'cameraCovered',
+  'cameraFrozen',
+  'cameraBlurred',
+  'cameraDark',
+  'eyesUnobservable',
+  'monitorFault',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** Kind of a finding: camelCase, known or not. */
+export const findingKind = z
+  .string()
+  .max(LIMITS.idCharacters)
+  .regex(/^[a-z][A-Za-z0-9]*$/, 'must be a camelCase word');
+
+/** What the unit judged with: enough to explain the finding years later. */
+export const inForceSchema = z.strictObject({
+  thresholdsVersion: machineId,
+  /** Threshold name (with unit) -> value in force. */
+  thresholds: boundedRecord(boundedNumber, LIMITS.thresholdEntries),
+  /** Role of the model -> file or hash. */
+  models: boundedRecord(freeText, LIMITS.modelEntries),
+  /** null = no personal profile was loaded. */
+  profileVersion: machineId.nullable(),
+  /** Lid ratios of the driver's own open eyes (driver's left and right); null = not learned yet. */
+  baseline: z.strictObject({ leftLidRatio: boundedNumber, rightLidRatio: boundedNumber }).nullable(),
+  agentVersion: machineId,
+});
+
+const detailValue = z.union([boundedNumber, freeText, z.boolean()], {
+  error: 'must be a number, a text or a boolean, each within its bounds',
+});
+
+const eventFields = z.strictObject({
+  seq: sequenceNumber,
+  /** `${session}/${finding}@${onsetMs}`: the same for the onset and the offset of one finding. */
+  eventId: z
+    .string()
+    .min(1)
+    .max(LIMITS.eventIdCharacters)
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
+  /** `onset`: it has begun; `offset`: it has ended; `whole`: both in one message. */
+  phase: z.enum(['onset', 'offset', 'whole']),
+  finding: findingKind,
+  driverId: peopleId.nullable(),
+  /** What the unit believes its truck is; the server's enrolment wins. */
+  truckHint: peopleId.optional(),
+  onsetAtMs: wallTimeMs,
+  offsetAtMs: wallTimeMs.nullable(),
+  detectedAtMs: wallTimeMs,
+  clockSynced: z.boolean(),
+  onsetMs: captureTimeMs,
+  offsetMs: captureTimeMs.nullable(),
+  speedKmh: speed,
+  moving: z.boolean(),
+  /** Facts about the finding; keys carry units. */
+  detail: boundedRecord(detailValue, LIMITS.detailEntries),
+  /** The sound made in the cab; null = silent. */
+  alarm: z.strictObject({ tone: machineId, soundedAtMs: wallTimeMs }).nullable(),
+  inForce: inForceSchema,
+});
+
+/** A finding, with the rule that exactly an `onset` has no end. */
+export const eventSchema = eventFields.superRefine((event, context) => {
+  const report = (field: 'offsetMs' | 'offsetAtMs', message: string) =>
+    context.addIssue({ code: 'custom', path: [field], message });
+  for (const field of ['offsetMs', 'offsetAtMs'] as const) {
+    if (event.phase === 'onset' && event[field] !== null) report(field, 'must be null while the phase is onset');
+    if (event.phase !== 'onset' && event[field] === null)
+      report(field, `must be a time when the phase is ${event.phase}`);
+  }
+  if (event.offsetMs !== null && event.offsetMs < event.onsetMs) report('offsetMs', 'must not be before onsetMs');
+});
+
+export type Event = z.infer<typeof eventSchema>;
+export type InForce = z.infer<typeof inForceSchema>;

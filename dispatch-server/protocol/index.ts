@@ -1,0 +1,6 @@
+/** The contract between cab units and dispatch, version 1. README.md in this folder is the specification. */
+export * from './dispatch.js';
+export * from './event.js';
+export * from './limits.js';
+export * from './parse.js';
+export * from './truck.js';

@@ -94,7 +94,7 @@ export const MODELS = {
       file: 'facemesh.bin',
       sha256: '3826da640b0a3021161605369ee6af293f75d518040355b960ec71a3390c1c0b',
     },
-    onnxSha256: '266cecfd190ffea5e76c996dad22194818ebcec8ddb06644e2a3104e96d03ab2',
+    onnxSha256: 'dad1d46ea1d5d0d7e10d37793e03860702b6bc7ba41e7c7c5eada966e357fede',
     input: { ...IMAGE, node: 'input_1', shape: [1, 192, 192, 3], range: [0, 1] },
     outputs: [
       {
@@ -123,7 +123,7 @@ export const MODELS = {
       file: 'iris.bin',
       sha256: 'd7f296d184274213d4642681ae186112cbbec77fd2ab066257d3c56a1940bc71',
     },
-    onnxSha256: '14f460499fcff35f4703698669f191ce5a924dfcaf941e16f1640dcb2db183b7',
+    onnxSha256: 'd9616988c7dfdd554e01374a554dfd329f00bb6e9aab8e184359643b3083e449',
     input: { ...IMAGE, node: 'input_1', shape: ['N', 64, 64, 3], range: [0, 1] },
     outputs: [
       {

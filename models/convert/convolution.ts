@@ -1,8 +1,9 @@
 /** Convolutions, plain and depthwise, with the bias and activation that the source graph has fused into them. */
 import { ModelError } from '../errors.js';
 import { inputOf, type Conversion, type Value } from './conversion.js';
-import { arrangeBroadcast, arrangeDepthwiseKernel, arrangeKernel, type Arranged } from './layout.js';
+import { arrangeDepthwiseKernel, arrangeKernel, type Arranged } from './layout.js';
 import type { OnnxAttribute } from './onnx-messages.js';
+import { leakyRectifier } from './prelu.js';
 import { integersOf, wordOf, wordsOf, type TfNode } from './tfjs-graph.js';
 
 /** `Conv2D`, `_FusedConv2D`. */
@@ -45,8 +46,7 @@ function activate(node: TfNode, conversion: Conversion, activation: string, line
   if (activation !== 'Prelu') {
     throw new ModelError('MODEL_SOURCE_FORMAT', `node ${node.name} fuses the unknown activation ${activation}`);
   }
-  const slope = conversion.floats(`${node.name}/slope`, arrangeBroadcast(conversion.requireWeight(node, 3)));
-  return { name: conversion.add('PRelu', [linear, slope], node.name), layout: 'NCHW' };
+  return leakyRectifier(conversion, linear, conversion.requireWeight(node, node.inputs.length - 1), node.name);
 }
 
 const PADDING: Readonly<Record<string, string>> = { SAME: 'SAME_UPPER', VALID: 'VALID' };

@@ -32,21 +32,6 @@ export function arrangeDepthwiseKernel(weight: Weight): Arranged {
   };
 }
 
-/** A constant that broadcasts against an image: scalar as it is, [C] as [C, 1, 1], [H, W, C] as [C, H, W]. */
-export function arrangeBroadcast(weight: Weight): Arranged {
-  const shape = weight.shape.length === 4 && weight.shape[0] === 1 ? weight.shape.slice(1) : weight.shape;
-  if (shape.length === 0) return { shape: [], values: Float32Array.from(weight.values) };
-  if (shape.length === 1) return { shape: [...shape, 1, 1], values: Float32Array.from(weight.values) };
-  const [height, width, channels] = shape;
-  if (shape.length !== 3 || height === undefined || width === undefined || channels === undefined) {
-    throw new ModelError('MODEL_SOURCE_FORMAT', `constant ${weight.name} cannot be broadcast over an image`);
-  }
-  return {
-    shape: [channels, height, width],
-    values: permute(weight.values, [height, width, channels], [2, 0, 1]),
-  };
-}
-
 function fourDimensions({ name, shape }: Weight): [number, number, number, number] {
   const [a, b, c, d] = shape;
   if (shape.length !== 4 || a === undefined || b === undefined || c === undefined || d === undefined) {

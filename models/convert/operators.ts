@@ -2,7 +2,8 @@
 import { ModelError } from '../errors.js';
 import { convolution, depthwiseConvolution, windowOf } from './convolution.js';
 import { inputOf, type Conversion, type Operator, type Value } from './conversion.js';
-import { arrangeBroadcast, NCHW_FROM_NHWC } from './layout.js';
+import { NCHW_FROM_NHWC } from './layout.js';
+import { leakyRectifier } from './prelu.js';
 import { integersOf, type TfNode } from './tfjs-graph.js';
 
 export const OPERATORS: Readonly<Record<string, Operator>> = {
@@ -35,8 +36,7 @@ function add(node: TfNode, conversion: Conversion): Value {
 
 function prelu(node: TfNode, conversion: Conversion): Value {
   const image = conversion.image(inputOf(node, 0));
-  const slope = conversion.floats(`${node.name}/slope`, arrangeBroadcast(conversion.requireWeight(node, 1)));
-  return { name: conversion.add('PRelu', [image.name, slope], node.name), layout: 'NCHW' };
+  return leakyRectifier(conversion, image.name, conversion.requireWeight(node, 1), node.name);
 }
 
 function maxPool(node: TfNode, conversion: Conversion): Value {

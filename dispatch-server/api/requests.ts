@@ -1,0 +1,60 @@
+/** What people may ask of the server: schemas of bodies, parameters and queries, with bounds and defaults. */
+import { z } from 'zod';
+
+const noControlCharacters = /^\P{Cc}*$/u;
+const loginName = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@-]*$/,
+    'must start with a letter or digit and contain only letters, digits and . _ @ -',
+  );
+const password = z.string().min(10, 'must have at least 10 characters').max(200, 'must have at most 200 characters');
+const personName = z.string().trim().min(1).max(100).regex(noControlCharacters, 'must not contain control characters');
+
+/** New person: the first admin, or `user add`. */
+export const newUserSchema = z.strictObject({ login: loginName, name: personName, password });
+export const setupBodySchema = newUserSchema.extend({ code: z.string().min(1).max(64) });
+/** Bounds only: what a login may look like is no news for someone who guesses. */
+export const loginBodySchema = z.strictObject({
+  login: z.string().min(1).max(64),
+  password: z.string().min(1).max(200),
+});
+export const acknowledgeBodySchema = z.strictObject({ note: z.string().max(1000).optional() });
+export const alertParamsSchema = z.strictObject({ alertId: z.uuid() });
+
+const limit = (most: number, byDefault: number) => z.coerce.number().int().min(1).max(most).default(byDefault);
+const timeMs = z.coerce.number().min(0).max(4_102_444_800_000);
+
+export const alertsQuerySchema = z.strictObject({
+  state: z.enum(['open', 'all']).default('open'),
+  limit: limit(1000, 200),
+});
+
+export const eventsQuerySchema = z
+  .strictObject({
+    truck: z.string().min(1).max(64).optional(),
+    driver: z.string().min(1).max(64).optional(),
+    /** One kind, or several separated by commas. */
+    kind: z.string().min(1).max(1000).optional(),
+    fromMs: timeMs.optional(),
+    toMs: timeMs.optional(),
+    limit: limit(500, 100),
+    /** The `next` of the page before. */
+    before: z
+      .string()
+      .regex(/^\d{1,16}(\.\d{1,20})?_\d{1,16}$/, 'must be the `next` of an earlier answer')
+      .optional(),
+  })
+  .refine((query) => query.fromMs === undefined || query.toMs === undefined || query.fromMs <= query.toMs, {
+    path: ['fromMs'],
+    message: 'must not be after toMs',
+  });
+
+export type NewUser = z.infer<typeof newUserSchema>;
+export type SetupBody = z.infer<typeof setupBodySchema>;
+export type LoginBody = z.infer<typeof loginBodySchema>;
+export type AcknowledgeBody = z.infer<typeof acknowledgeBodySchema>;
+export type AlertsQuery = z.infer<typeof alertsQuerySchema>;
+export type EventsQuery = z.infer<typeof eventsQuerySchema>;

@@ -1,0 +1,37 @@
+/** Writes who did what, when and from where; rows are only ever added. */
+import type { Reader } from './store.js';
+
+/** Who acts. */
+export interface Actor {
+  /** null = the command line, or a person not logged in. */
+  login: string | null;
+  /** Network address; null = the command line. */
+  address: string | null;
+}
+
+export const COMMAND_LINE: Actor = { login: null, address: null };
+
+export type AuditAction =
+  | 'setup'
+  | 'session.begin'
+  | 'session.refuse'
+  | 'session.end'
+  | 'alert.acknowledge'
+  | 'device.add'
+  | 'device.revoke'
+  | 'user.add';
+
+/** Adds an audit row; pass the transaction of the action, so that both happen or neither. */
+export async function writeAudit(
+  store: Reader,
+  actor: Actor,
+  action: AuditAction,
+  subject: string | null,
+  nowMs: number,
+  detail: Record<string, string> | null = null,
+): Promise<void> {
+  await store
+    .insertInto('audit')
+    .values({ at_ms: nowMs, ...actor, action, subject, detail: detail && JSON.stringify(detail) })
+    .execute();
+}

@@ -1,0 +1,39 @@
+/** The one door to the fixtures: frames of the synthetic driver, for the demo, self-tests and training. */
+import { InputError } from '../errors.js';
+import type { Camera, Frame } from '../ports.js';
+
+/** What the fixtures package gives; checked at the door because product code does not depend on it. */
+interface SyntheticSource {
+  frames(): AsyncIterable<Frame> | Iterable<Frame>;
+}
+
+/** Held in a variable so that nothing but this door links the product to the fixtures. */
+const FIXTURES: string = '@oyau/fixtures/synthetic';
+
+/** Loads the synthetic driver. Throws {@link InputError} when the package is not installed or the scenario is wrong. */
+export async function openSyntheticCamera(scenario: string): Promise<Camera> {
+  const open = await door();
+  let source: SyntheticSource;
+  try {
+    source = open(scenario);
+  } catch (error) {
+    throw new InputError('BAD_SCENARIO', error instanceof Error ? error.message : String(error));
+  }
+  return {
+    async *frames(signal) {
+      for await (const frame of source.frames()) {
+        if (signal.aborted) return;
+        yield frame;
+      }
+    },
+  };
+}
+
+async function door(): Promise<(scenario: string) => SyntheticSource> {
+  const module: unknown = await import(FIXTURES).catch(() => null);
+  if (typeof module === 'object' && module !== null && 'openSyntheticSource' in module) {
+    const open = module.openSyntheticSource;
+    if (typeof open === 'function') return open as (scenario: string) => SyntheticSource;
+  }
+  throw new InputError('NO_SYNTHETIC_DRIVER', 'the synthetic driver is not installed here (package @oyau/fixtures)');
+}

@@ -1,0 +1,99 @@
+/** Frames of a video file, decoded by an `ffmpeg` child process, with the file's own timestamps. */
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { InputError } from '../errors.js';
+import type { Camera, Frame } from '../ports.js';
+import { FrameInfoQueue, type FrameInfo } from './frame-info.js';
+
+/** Pictures are scaled to square pixels; nothing else touches them before the timestamps are taken. */
+const FILTER = 'scale=trunc(iw*sar/2)*2:ih,setsar=1,showinfo=checksum=0';
+
+/** A video file as a camera. Throws {@link InputError} when ffmpeg is missing or the file holds no video. */
+export class VideoCamera implements Camera {
+  readonly #path: string;
+  readonly #ffmpeg: string;
+
+  constructor(path: string, ffmpeg = 'ffmpeg') {
+    this.#path = path;
+    this.#ffmpeg = ffmpeg;
+  }
+
+  async *frames(signal: AbortSignal): AsyncIterable<Frame> {
+    const decoder = this.#start();
+    const infos = new FrameInfoQueue();
+    const complaints: string[] = [];
+    createInterface({ input: decoder.stderr }).on('line', (line) => {
+      if (!infos.offer(line) && !line.startsWith('[Parsed_showinfo')) complaints.push(line);
+    });
+    const ended = exitOf(decoder, infos);
+    const stop = (): void => void decoder.kill('SIGKILL');
+    signal.addEventListener('abort', stop, { once: true });
+    let count = 0;
+    try {
+      for await (const frame of slice(decoder.stdout, infos)) {
+        count++;
+        yield frame;
+      }
+      const failure = await ended;
+      if (failure !== null) throw failure;
+      if (count === 0 && !signal.aborted) throw this.#unreadable(complaints);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
+  #start(): ChildProcessByStdio<null, Readable, Readable> {
+    const args = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info', '-i', this.#path, '-map', '0:v:0'];
+    args.push('-vf', FILTER, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1');
+    return spawn(this.#ffmpeg, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  #unreadable(complaints: readonly string[]): InputError {
+    const reason = complaints.at(-1)?.trim() ?? 'no frames';
+    return new InputError('NOT_A_VIDEO', `${this.#path} cannot be read as a video: ${reason}`);
+  }
+}
+
+/** Resolves when the child is gone: null, or the error that it could not be started. */
+function exitOf(
+  decoder: ChildProcessByStdio<null, Readable, Readable>,
+  infos: FrameInfoQueue,
+): Promise<InputError | null> {
+  return new Promise((resolve) => {
+    decoder.once('error', (error: NodeJS.ErrnoException) => {
+      infos.end();
+      const missing = error.code === 'ENOENT';
+      const text = missing ? 'ffmpeg is needed to read video files: apt install ffmpeg' : `ffmpeg: ${error.message}`;
+      resolve(new InputError(missing ? 'FFMPEG_MISSING' : 'FFMPEG_FAILED', text));
+    });
+    decoder.once('close', () => {
+      infos.end();
+      resolve(null);
+    });
+  });
+}
+
+/** Cuts the byte stream into frames of the size and time that ffmpeg announced. */
+async function* slice(stream: Readable, infos: FrameInfoQueue): AsyncIterable<Frame> {
+  let frame: { info: FrameInfo; pixels: Buffer; filled: number } | null = null;
+  for await (const chunk of stream) {
+    const bytes = chunk as Buffer;
+    for (let at = 0; at < bytes.length;) {
+      frame ??= await begin(infos);
+      if (frame === null) return;
+      const copied = bytes.copy(frame.pixels, frame.filled, at);
+      at += copied;
+      frame.filled += copied;
+      if (frame.filled < frame.pixels.length) continue;
+      yield { ...frame.info, rgb: frame.pixels };
+      frame = null;
+    }
+  }
+}
+
+async function begin(infos: FrameInfoQueue): Promise<{ info: FrameInfo; pixels: Buffer; filled: number } | null> {
+  const info = await infos.next();
+  return info === null ? null : { info, pixels: Buffer.allocUnsafe(info.width * info.height * 3), filled: 0 };
+}

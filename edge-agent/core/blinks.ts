@@ -1,0 +1,151 @@
+/** Blinks: relative dips of both lids, found by their shape and not by a level. */
+import type { Finding } from './finding.js';
+import { lidsOf, type Signals } from './signals.js';
+import type { Thresholds } from './thresholds.js';
+
+/** The open shoulder before and after a dip is looked for within these times (`perception.md`: relative-dip rule). */
+const SHOULDER_BEFORE_MS = 350;
+const SHOULDER_AFTER_MS = 450;
+/** A longer dip is no blink, whatever its depth (`perception.md`: <= 0.6 s at half depth). */
+const MAX_DIP_MS = 600;
+/** Within this time of a dip's bottom there is nothing lower. */
+const NEIGHBOUR_MS = 80;
+/** Each eye that is seen must take part with at least this depth: a wink is not a blink. */
+const MIN_EYE_DEPTH = 0.1;
+/** Head turned or dropped further than this from rest: lids shrink by perspective. Ours. */
+const MAX_YAW_DEG = 30;
+const MAX_PITCH_DEG = 22;
+
+interface LidSample {
+  readonly tMs: number;
+  readonly mean: number;
+  readonly left: number | null;
+  readonly right: number | null;
+}
+
+/** Plain data: the last second of lids. */
+export interface BlinkState {
+  samples: LidSample[];
+  judgedUntilMs: number;
+  lastOffsetMs: number;
+}
+
+/** One dip at half of its depth. */
+export type Dip = Pick<Finding, 'onsetMs' | 'offsetMs'> & {
+  onsetMs: number;
+  offsetMs: number;
+  depth: number;
+  minOpenness: number;
+};
+
+export function startBlinks(): BlinkState {
+  return { samples: [], judgedUntilMs: -Infinity, lastOffsetMs: -Infinity };
+}
+
+/** Takes one frame and returns the dips that are now certain, about half a second after their bottom. Mutates `state`. */
+export function stepBlinks(state: BlinkState, signals: Signals, thresholds: Thresholds): Dip[] {
+  const last = state.samples.at(-1);
+  if (last !== undefined && signals.tMs - last.tMs > thresholds.maxGapMs) {
+    const dips = finishBlinks(state, thresholds);
+    return [...dips, ...stepBlinks(state, signals, thresholds)];
+  }
+  const sample = sampleOf(signals);
+  if (sample === null) return finishBlinks(state, thresholds);
+  state.samples.push(sample);
+  const dips = judgeUntil(state, signals.tMs - SHOULDER_AFTER_MS, thresholds);
+  forget(state, signals.tMs);
+  return dips;
+}
+
+/** Judges what is left with the shoulders it has, and starts anew. */
+export function finishBlinks(state: BlinkState, thresholds: Thresholds): Dip[] {
+  const last = state.samples.at(-1);
+  const dips = last === undefined ? [] : judgeUntil(state, last.tMs, thresholds);
+  state.samples = [];
+  return dips;
+}
+
+function sampleOf(signals: Signals): LidSample | null {
+  const { pose } = signals;
+  if (pose === null || Math.abs(pose.yawDeg) > MAX_YAW_DEG || Math.abs(pose.pitchDeg) > MAX_PITCH_DEG) return null;
+  const lids = lidsOf(signals);
+  if (lids === null) return null;
+  return { tMs: signals.tMs, mean: lids.mean, left: signals.opennessLeft, right: signals.opennessRight };
+}
+
+function judgeUntil(state: BlinkState, untilMs: number, thresholds: Thresholds): Dip[] {
+  const dips: Dip[] = [];
+  for (const [index, { tMs }] of state.samples.entries()) {
+    if (tMs <= state.judgedUntilMs) continue;
+    if (tMs > untilMs) break;
+    state.judgedUntilMs = tMs;
+    const dip = dipAt(state.samples, index, thresholds.blinkDepth);
+    if (dip === null || dip.onsetMs < state.lastOffsetMs) continue;
+    if (dip.offsetMs - dip.onsetMs > MAX_DIP_MS || dip.offsetMs - dip.onsetMs < thresholds.blinkMinMs) continue;
+    state.lastOffsetMs = dip.offsetMs;
+    dips.push(dip);
+  }
+  return dips;
+}
+
+function dipAt(samples: readonly LidSample[], index: number, minDepth: number): Dip | null {
+  const bottom = samples[index];
+  if (bottom === undefined || !isLowest(samples, index, bottom)) return null;
+  const before = samples.filter(({ tMs }) => tMs <= bottom.tMs && tMs >= bottom.tMs - SHOULDER_BEFORE_MS);
+  const after = samples.filter(({ tMs }) => tMs >= bottom.tMs && tMs <= bottom.tMs + SHOULDER_AFTER_MS);
+  const depth = depthOf(before, after, bottom, ({ mean }) => mean) ?? 0;
+  if (depth < minDepth) return null;
+  for (const eye of [(s: LidSample) => s.left, (s: LidSample) => s.right])
+    if ((depthOf(before, after, bottom, eye) ?? minDepth) < MIN_EYE_DEPTH) return null;
+  const half = bottom.mean + depth / 2;
+  return {
+    onsetMs: crossing(samples, index, -1, half),
+    offsetMs: crossing(samples, index, 1, half),
+    depth,
+    minOpenness: bottom.mean,
+  };
+}
+
+function isLowest(samples: readonly LidSample[], index: number, bottom: LidSample): boolean {
+  for (let i = index - 1; i >= 0; i--) {
+    const other = samples[i];
+    if (other === undefined || bottom.tMs - other.tMs > NEIGHBOUR_MS) break;
+    if (other.mean <= bottom.mean) return false;
+  }
+  for (let i = index + 1; i < samples.length; i++) {
+    const other = samples[i];
+    if (other === undefined || other.tMs - bottom.tMs > NEIGHBOUR_MS) break;
+    if (other.mean < bottom.mean) return false;
+  }
+  return true;
+}
+
+/** Depth below the lower of the two shoulders; null when the eye was not seen at the bottom. */
+function depthOf(
+  before: readonly LidSample[],
+  after: readonly LidSample[],
+  bottom: LidSample,
+  eye: (sample: LidSample) => number | null,
+): number | null {
+  const low = eye(bottom);
+  if (low === null) return null;
+  const highest = (part: readonly LidSample[]): number => Math.max(...part.map((sample) => eye(sample) ?? low));
+  return Math.min(highest(before), highest(after)) - low;
+}
+
+/** Walks from the bottom in one direction to where the mean passes `level`, between frames. */
+function crossing(samples: readonly LidSample[], index: number, direction: -1 | 1, level: number): number {
+  for (let i = index; ; i += direction) {
+    const inner = samples[i];
+    const outer = samples[i + direction];
+    if (inner === undefined) return samples[index]?.tMs ?? 0;
+    if (outer === undefined) return inner.tMs;
+    if (outer.mean >= level)
+      return inner.tMs + ((level - inner.mean) / (outer.mean - inner.mean)) * (outer.tMs - inner.tMs);
+  }
+}
+
+function forget(state: BlinkState, tMs: number): void {
+  const keepMs = SHOULDER_BEFORE_MS + SHOULDER_AFTER_MS + MAX_DIP_MS;
+  while (state.samples.length > 0 && tMs - (state.samples[0]?.tMs ?? tMs) > keepMs) state.samples.shift();
+}

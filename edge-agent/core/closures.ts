@@ -1,0 +1,151 @@
+/** Long closures of both eyes: the strict judgement behind longBlink, slowClosure and the alarm tiers. */
+import type { FindingChange, FindingKind } from './finding.js';
+import { offset, onset, whole, type Rule } from './rule.js';
+import { lidsOf, type Lids, type Signals } from './signals.js';
+import type { ThresholdName, Thresholds } from './thresholds.js';
+
+/** Tiers in the order in which a closure crosses them. */
+const TIERS: readonly { readonly finding: FindingKind; readonly after: ThresholdName }[] = [
+  { finding: 'microsleepWarning', after: 'microsleepWarningMs' },
+  { finding: 'eyesClosed', after: 'eyesClosedMs' },
+  { finding: 'sleep', after: 'sleepMs' },
+  { finding: 'unresponsive', after: 'unresponsiveMs' },
+];
+
+/** The lids fall within this time; where they stood before is the shoulder of the closure. Ours. */
+const FALL_MS = 350;
+
+/** Mean openness of both lids at one time. */
+interface LidHeight {
+  readonly tMs: number;
+  readonly mean: number;
+}
+
+/** Plain data. */
+export interface ClosureState {
+  lastMs: number | null;
+  /** The last moments before a closure, for its onset. */
+  recent: LidHeight[];
+  onsetMs: number | null;
+  /** Last frame on which the lids were seen during this closure. */
+  seenMs: number | null;
+  reopenedMs: number | null;
+  narrowest: number;
+  tiers: FindingKind[];
+}
+
+const NOT_CLOSED = { onsetMs: null, seenMs: null, reopenedMs: null, narrowest: 1 };
+
+export const closures: Rule<ClosureState> = {
+  start: () => ({ lastMs: null, recent: [], tiers: [], ...NOT_CLOSED }),
+
+  step(state, signals, thresholds) {
+    const changes = endAtGap(state, signals, thresholds);
+    const lids = judge(signals, thresholds, state.onsetMs !== null);
+    if (lids === null) changes.push(...unseen(state, signals.tMs, thresholds));
+    else changes.push(...seen(state, signals, lids, thresholds));
+    state.lastMs = signals.tMs;
+    return changes;
+  },
+
+  finish(state, thresholds) {
+    return state.onsetMs === null
+      ? []
+      : close(state, state.lastMs ?? state.onsetMs, state.lastMs ?? state.onsetMs, thresholds);
+  },
+};
+
+/** Both lids, unless the head is where lids cannot be trusted; a closure that began upright goes on when the head drops. */
+function judge(signals: Signals, thresholds: Thresholds, closed: boolean): Lids | null {
+  const { pose } = signals;
+  if (pose === null || Math.abs(pose.yawDeg) > thresholds.closureMaxYawDeg) return null;
+  if (!closed && pose.pitchDeg < -thresholds.closureMaxPitchDropDeg) return null;
+  return lidsOf(signals);
+}
+
+function endAtGap(state: ClosureState, { tMs }: Signals, thresholds: Thresholds): FindingChange[] {
+  if (state.lastMs === null || tMs - state.lastMs <= thresholds.maxGapMs) return [];
+  state.recent = [];
+  return state.onsetMs === null ? [] : close(state, state.lastMs, tMs, thresholds);
+}
+
+/** The eyes cannot be seen: a closure goes on (the driver may have slumped), but not for ever. */
+function unseen(state: ClosureState, tMs: number, thresholds: Thresholds): FindingChange[] {
+  state.recent = [];
+  if (state.onsetMs === null) return [];
+  if (state.seenMs !== null && tMs - state.seenMs > thresholds.slumpMaxMs) return close(state, tMs, tMs, thresholds);
+  return raiseTiers(state, tMs, thresholds);
+}
+
+function seen(state: ClosureState, { tMs }: Signals, lids: Lids, thresholds: Thresholds): FindingChange[] {
+  remember(state, { tMs, mean: lids.mean });
+  if (state.onsetMs === null) {
+    if (lids.widest >= thresholds.closedOpenness) return [];
+    state.onsetMs = fallOf(state.recent);
+  }
+  if (lids.mean < thresholds.reopenedOpenness) {
+    state.reopenedMs = null;
+    state.seenMs = tMs;
+    state.narrowest = Math.min(state.narrowest, lids.widest);
+    return raiseTiers(state, tMs, thresholds);
+  }
+  state.reopenedMs ??= crossing(state.recent.at(-2), { tMs, mean: lids.mean }, thresholds.reopenedOpenness);
+  if (tMs - state.reopenedMs < thresholds.reopenedForMs) return [];
+  return close(state, state.reopenedMs, tMs, thresholds);
+}
+
+function remember(state: ClosureState, height: LidHeight): void {
+  state.recent.push(height);
+  while ((state.recent[0]?.tMs ?? height.tMs) < height.tMs - FALL_MS) state.recent.shift();
+}
+
+/** Onset of a closure: when the lids passed half of the height they fell from. */
+function fallOf(recent: readonly LidHeight[]): number {
+  const half = Math.max(...recent.map(({ mean }) => mean)) / 2;
+  for (let i = recent.length - 1; i > 0; i--) {
+    const after = recent[i];
+    const before = recent[i - 1];
+    if (after !== undefined && before !== undefined && before.mean >= half) return crossing(before, after, half);
+  }
+  return recent.at(-1)?.tMs ?? 0;
+}
+
+/** Time between two frames at which the mean passed `level`; the later frame when it did not. */
+function crossing(before: LidHeight | undefined, after: LidHeight, level: number): number {
+  if (before === undefined || before.mean === after.mean) return after.tMs;
+  const share = (level - before.mean) / (after.mean - before.mean);
+  return share <= 0 || share >= 1 ? after.tMs : before.tMs + share * (after.tMs - before.tMs);
+}
+
+function raiseTiers(state: ClosureState, tMs: number, thresholds: Thresholds): FindingChange[] {
+  const onsetMs = state.onsetMs ?? tMs;
+  const due = TIERS.filter(
+    ({ finding, after }) => tMs - onsetMs >= thresholds[after] && !state.tiers.includes(finding),
+  );
+  state.tiers.push(...due.map(({ finding }) => finding));
+  return due.map(({ finding, after }) =>
+    onset(finding, onsetMs, tMs, { thresholdMs: thresholds[after], ...detail(state, tMs) }),
+  );
+}
+
+/** Ends the closure: its base finding by duration, and the end of every tier it crossed. */
+function close(state: ClosureState, offsetMs: number, tMs: number, thresholds: Thresholds): FindingChange[] {
+  const onsetMs = state.onsetMs ?? offsetMs;
+  const durationMs = offsetMs - onsetMs;
+  const changes: FindingChange[] = [];
+  const facts = { ...detail(state, tMs), durationMs };
+  if (durationMs > thresholds.blinkMaxMs) {
+    const base = durationMs >= thresholds.slowClosureMs ? 'slowClosure' : 'longBlink';
+    changes.push(whole(base, onsetMs, offsetMs, tMs, facts));
+  }
+  for (const finding of state.tiers) changes.push(offset(finding, onsetMs, offsetMs, tMs, facts));
+  Object.assign(state, NOT_CLOSED, { tiers: [] });
+  return changes;
+}
+
+function detail(state: ClosureState, tMs: number): Record<string, number | boolean> {
+  return {
+    minOpenness: state.narrowest,
+    faceLost: state.seenMs !== null && state.seenMs < tMs && state.reopenedMs === null,
+  };
+}

@@ -1,0 +1,58 @@
+/** A condition that must last: onset, minimum duration, hysteresis and gaps, all on the time of the data. */
+
+/** Plain data; null onset while the condition does not hold. */
+export interface Episode {
+  onsetMs: number | null;
+  lastMs: number | null;
+  raised: boolean;
+}
+
+export function startEpisode(): Episode {
+  return { onsetMs: null, lastMs: null, raised: false };
+}
+
+/** What one frame does to an episode. */
+export type EpisodeChange =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'raised'; readonly onsetMs: number }
+  | { readonly kind: 'ended'; readonly onsetMs: number; readonly offsetMs: number; readonly wasRaised: boolean };
+
+const NONE: EpisodeChange = { kind: 'none' };
+
+/** Timing of an episode, ms. */
+export interface EpisodeTiming {
+  /** The condition must hold this long before the episode is raised. */
+  readonly minMs: number;
+  /** A gap between frames longer than this ends what was observed. */
+  readonly maxGapMs: number;
+}
+
+/**
+ * Advances an episode by one frame. Mutates `episode`.
+ *
+ * @param holds whether the condition holds in this frame (the caller applies its hysteresis with `episode.onsetMs`).
+ */
+export function stepEpisode(episode: Episode, tMs: number, holds: boolean, timing: EpisodeTiming): EpisodeChange {
+  const lastMs = episode.lastMs;
+  episode.lastMs = tMs;
+  if (episode.onsetMs !== null && (!holds || (lastMs !== null && tMs - lastMs > timing.maxGapMs)))
+    return end(episode, holds || lastMs === null ? (lastMs ?? tMs) : tMs);
+  if (!holds) return NONE;
+  episode.onsetMs ??= tMs;
+  if (episode.raised || tMs - episode.onsetMs < timing.minMs) return NONE;
+  episode.raised = true;
+  return { kind: 'raised', onsetMs: episode.onsetMs };
+}
+
+/** Ends an episode that the end of the data cuts off; `none` when there is none. */
+export function finishEpisode(episode: Episode): EpisodeChange {
+  return episode.onsetMs === null ? NONE : end(episode, episode.lastMs ?? episode.onsetMs);
+}
+
+function end(episode: Episode, offsetMs: number): EpisodeChange {
+  const onsetMs = episode.onsetMs ?? offsetMs;
+  const wasRaised = episode.raised;
+  episode.onsetMs = null;
+  episode.raised = false;
+  return { kind: 'ended', onsetMs, offsetMs, wasRaised };
+}

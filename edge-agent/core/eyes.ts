@@ -1,0 +1,47 @@
+/** The eye rule: each closure becomes one of blink, longBlink, slowClosure, plus the tiers it crossed. */
+import { finishBlinks, startBlinks, stepBlinks, type BlinkState, type Dip } from './blinks.js';
+import { closures, type ClosureState } from './closures.js';
+import type { FindingChange } from './finding.js';
+import { whole, type Rule } from './rule.js';
+import type { Thresholds } from './thresholds.js';
+
+/** Plain data. */
+export interface EyeState {
+  readonly blinks: BlinkState;
+  readonly closure: ClosureState;
+  /** End of the last closure that was reported by its length; a dip inside it is the same closure. */
+  longUntilMs: number;
+}
+
+export const eyes: Rule<EyeState> = {
+  start: () => ({ blinks: startBlinks(), closure: closures.start(), longUntilMs: -Infinity }),
+
+  step(state, signals, thresholds) {
+    const changes = closures.step(state.closure, signals, thresholds);
+    noteLong(state, changes);
+    return [...changes, ...report(state, stepBlinks(state.blinks, signals, thresholds), signals.tMs, thresholds)];
+  },
+
+  finish(state, thresholds) {
+    const tMs = state.closure.lastMs ?? 0;
+    const changes = closures.finish(state.closure, thresholds);
+    noteLong(state, changes);
+    return [...changes, ...report(state, finishBlinks(state.blinks, thresholds), tMs, thresholds)];
+  },
+};
+
+function noteLong(state: EyeState, changes: readonly FindingChange[]): void {
+  for (const { phase, finding } of changes)
+    if (phase === 'whole' && finding.offsetMs !== null) state.longUntilMs = finding.offsetMs;
+}
+
+function report(state: EyeState, dips: readonly Dip[], tMs: number, thresholds: Thresholds): FindingChange[] {
+  const closedSinceMs = state.closure.onsetMs ?? Infinity;
+  return dips
+    .filter((dip) => dip.onsetMs >= state.longUntilMs && dip.offsetMs <= closedSinceMs)
+    .map(({ onsetMs, offsetMs, depth, minOpenness }) => {
+      const durationMs = offsetMs - onsetMs;
+      const kind = durationMs > thresholds.blinkMaxMs ? 'longBlink' : 'blink';
+      return whole(kind, onsetMs, offsetMs, tMs, { durationMs, depth, minOpenness });
+    });
+}

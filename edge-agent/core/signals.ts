@@ -1,0 +1,82 @@
+/** Face to signals: openness against the driver's own eyes, pose against his own rest, and what can be judged at all. */
+import type { Baseline } from './baseline.js';
+import type { Face, FaceReading, HeadPose, PictureQuality } from './geometry.js';
+
+/** Lid ratio of a closed eye over people: its contour never quite collapses (0.03-0.06 measured). */
+const CLOSED_LID_RATIO = 0.03;
+
+/** The continuous numbers of one frame. Null means: cannot be judged, which is neither open nor closed. */
+export interface Signals {
+  readonly tMs: number;
+  readonly faceSeen: boolean;
+  /** 0 closed .. 1 this driver's open eye; may exceed 1 in a stare. */
+  readonly opennessLeft: number | null;
+  readonly opennessRight: number | null;
+  /** Mouth opening over mouth width, 0 closed .. about 1 wide open. */
+  readonly mouth: number | null;
+  /** Pose relative to the driver's rest pose, degrees. */
+  readonly pose: HeadPose | null;
+  readonly quality: PictureQuality;
+  /** Speed, km/h; null when unknown. */
+  readonly speedKmh: number | null;
+  /** PERCLOS P80 over the window, 0..1; null below the minimum coverage. */
+  readonly perclos: number | null;
+}
+
+/** What both lids say together. Null values: no eye can be judged. */
+export interface Lids {
+  /** The more open of the visible eyes: below the threshold only when every visible eye is closed. */
+  readonly widest: number;
+  /** Mean of the visible eyes. */
+  readonly mean: number;
+}
+
+/** Signals of a frame, without PERCLOS, which needs the past. */
+export function signalsOf(reading: FaceReading, baseline: Baseline, speedKmh: number | null): Omit<Signals, 'perclos'> {
+  const { tMs, face, quality } = reading;
+  if (face === null)
+    return {
+      tMs,
+      faceSeen: false,
+      opennessLeft: null,
+      opennessRight: null,
+      mouth: null,
+      pose: null,
+      quality,
+      speedKmh,
+    };
+  return {
+    tMs,
+    faceSeen: true,
+    opennessLeft: openness(face.leftEye, baseline.leftLidRatio),
+    opennessRight: openness(face.rightEye, baseline.rightLidRatio),
+    mouth: Number.isFinite(face.mouthRatio) ? face.mouthRatio : null,
+    pose: relativePose(face, baseline),
+    quality,
+    speedKmh,
+  };
+}
+
+/** True when at least one eye can be judged. */
+export function observable(signals: Pick<Signals, 'opennessLeft' | 'opennessRight'>): boolean {
+  return signals.opennessLeft !== null || signals.opennessRight !== null;
+}
+
+/** Both lids together; null when no eye can be judged. */
+export function lidsOf({ opennessLeft, opennessRight }: Pick<Signals, 'opennessLeft' | 'opennessRight'>): Lids | null {
+  if (opennessLeft === null && opennessRight === null) return null;
+  const left = opennessLeft ?? opennessRight ?? 0;
+  const right = opennessRight ?? opennessLeft ?? 0;
+  return { widest: Math.max(left, right), mean: (left + right) / 2 };
+}
+
+function openness(eye: Face['leftEye'], openLidRatio: number): number | null {
+  if (!eye.visible || !Number.isFinite(eye.lidRatio)) return null;
+  return Math.max(0, (eye.lidRatio - CLOSED_LID_RATIO) / (openLidRatio - CLOSED_LID_RATIO));
+}
+
+function relativePose({ pose }: Face, baseline: Baseline): HeadPose | null {
+  const { yawDeg, pitchDeg, rollDeg } = pose;
+  if (![yawDeg, pitchDeg, rollDeg].every(Number.isFinite)) return null;
+  return { yawDeg: yawDeg - baseline.restYawDeg, pitchDeg: pitchDeg - baseline.restPitchDeg, rollDeg };
+}

@@ -1,0 +1,96 @@
+/** Runs the iris network on both eyes at once and measures how far the lids are apart. */
+import type { EyeGeometry } from '../core/geometry.js';
+import type { Frame } from '../ports.js';
+import { cropSquare, type SquareRegion } from './crop.js';
+import type { NetworkRunner } from './networks.js';
+
+/** Side of the iris network's input in pixels; its values run from 0 to 1. */
+const SIDE = 64;
+/** Crop = distance of the eye corners times this. */
+const MARGIN = 2.3;
+/** Points per eye in the network's output: 71 of the lids and brow, 5 of the iris. */
+const POINTS = 76;
+/** Lower lid: points 0 (outer corner) to 8 (inner corner). Upper lid: 9 to 15, over points 1 to 7. */
+const OUTER_CORNER = 0;
+const INNER_CORNER = 8;
+const LID_PAIRS = 7;
+const FIRST_UPPER = 9;
+const FIRST_LOWER = 1;
+
+/** Corners of one eye in the mesh and whether its crop is mirrored: the network was trained on the subject's right eye. */
+const EYES = {
+  right: { outer: 33, inner: 133, mirrored: false },
+  left: { outer: 263, inner: 362, mirrored: true },
+} as const;
+
+/** An eye narrower than this in the picture carries too few pixels to judge its lids. Ours, from the synthetic sweep. */
+const MIN_EYE_WIDTH_PX = 8;
+/** Lid openings beyond this share of the eye width are no eye: the widest stare seen measured 0.45. */
+const MAX_LID_RATIO = 0.7;
+/** Corners found by the iris network must lie where the mesh put them, within this share of the eye width. */
+const MAX_CORNER_SHIFT = 0.5;
+
+/** Both eyes of a face, the driver's own left and right. */
+export interface Eyes {
+  readonly left: EyeGeometry;
+  readonly right: EyeGeometry;
+}
+
+export class EyeReader {
+  readonly #input = new Float32Array(2 * SIDE * SIDE * 3);
+  readonly #network: NetworkRunner<'points'>;
+
+  constructor(network: NetworkRunner<'points'>) {
+    this.#network = network;
+  }
+
+  /** @param points mesh landmarks in pixels of the frame, `float32[468 * 3]`. */
+  async read(frame: Frame, points: Float32Array): Promise<Eyes> {
+    const regions = [eyeRegion(points, EYES.right), eyeRegion(points, EYES.left)] as const;
+    cropSquare(frame, regions[0], { side: SIDE, mirrored: EYES.right.mirrored }, this.#input, 0);
+    cropSquare(frame, regions[1], { side: SIDE, mirrored: EYES.left.mirrored }, this.#input, SIDE * SIDE * 3);
+    const output = await this.#network.run(this.#input, [2, SIDE, SIDE, 3]);
+    return { right: measure(output.points, 0, regions[0]), left: measure(output.points, POINTS * 3, regions[1]) };
+  }
+}
+
+function eyeRegion(points: Float32Array, eye: { outer: number; inner: number; mirrored: boolean }): SquareRegion {
+  const ox = points[eye.outer * 3] ?? NaN;
+  const oy = points[eye.outer * 3 + 1] ?? NaN;
+  const ix = points[eye.inner * 3] ?? NaN;
+  const iy = points[eye.inner * 3 + 1] ?? NaN;
+  const angle = eye.mirrored ? Math.atan2(oy - iy, ox - ix) : Math.atan2(iy - oy, ix - ox);
+  return {
+    centreXPx: (ox + ix) / 2,
+    centreYPx: (oy + iy) / 2,
+    sizePx: Math.hypot(ix - ox, iy - oy) * MARGIN,
+    angleRad: angle,
+  };
+}
+
+/** Lid opening over eye width, in the crop's own pixels; `at` is where this eye's points begin. */
+function measure(points: Float32Array, at: number, region: SquareRegion): EyeGeometry {
+  const distance = (i: number, j: number): number =>
+    Math.hypot(
+      (points[at + i * 3] ?? NaN) - (points[at + j * 3] ?? NaN),
+      (points[at + i * 3 + 1] ?? NaN) - (points[at + j * 3 + 1] ?? NaN),
+    );
+  const width = distance(OUTER_CORNER, INNER_CORNER);
+  let opening = 0;
+  for (let k = 0; k < LID_PAIRS; k++) opening += distance(FIRST_UPPER + k, FIRST_LOWER + k) / LID_PAIRS;
+  const lidRatio = opening / width;
+  return { lidRatio, visible: plausible(points, at, lidRatio, region) };
+}
+
+/** False when the numbers cannot be an eye: not finite, impossibly open, or the corners far from the mesh's. */
+function plausible(points: Float32Array, at: number, lidRatio: number, region: SquareRegion): boolean {
+  if (!Number.isFinite(lidRatio) || lidRatio > MAX_LID_RATIO) return false;
+  if (region.sizePx / MARGIN < MIN_EYE_WIDTH_PX) return false;
+  const expected = SIDE / MARGIN;
+  const shift = (i: number, side: -1 | 1): number =>
+    Math.hypot(
+      (points[at + i * 3] ?? NaN) - SIDE / 2 - (side * expected) / 2,
+      (points[at + i * 3 + 1] ?? NaN) - SIDE / 2,
+    ) / expected;
+  return Math.max(shift(OUTER_CORNER, -1), shift(INNER_CORNER, 1)) < MAX_CORNER_SHIFT;
+}

@@ -1,0 +1,85 @@
+/** Runs the face mesh network (468 landmarks) on a region of a frame. */
+import type { Frame } from '../ports.js';
+import { cropSquare, toFrame, type SquareRegion } from './crop.js';
+import type { Detection } from './detector.js';
+import type { NetworkRunner } from './networks.js';
+
+/** Side of the mesh network's input in pixels; its values run from 0 to 1. */
+const SIDE = 192;
+export const LANDMARKS = 468;
+/** Crop = face box times this; the network was trained with a quarter of margin on every side. */
+const MARGIN = 1.5;
+/** Outer eye corners: the subject's right eye (left in the picture) and left eye. */
+const RIGHT_OUTER_CORNER = 33;
+const LEFT_OUTER_CORNER = 263;
+
+/** Landmarks of one face. */
+export interface Mesh {
+  /** x, y in pixels of the frame, z in the same unit (negative towards the camera): `float32[468 * 3]`. */
+  readonly points: Float32Array;
+  /** Certainty that the crop shows a face, 0..1. */
+  readonly confidence: number;
+}
+
+/** The mesh network with its reusable buffers. */
+export class MeshFinder {
+  readonly #input = new Float32Array(SIDE * SIDE * 3);
+  readonly #network: NetworkRunner<'mesh' | 'flag'>;
+
+  constructor(network: NetworkRunner<'mesh' | 'flag'>) {
+    this.#network = network;
+  }
+
+  async find(frame: Frame, region: SquareRegion): Promise<Mesh> {
+    cropSquare(frame, region, { side: SIDE }, this.#input);
+    const { mesh, flag } = await this.#network.run(this.#input, [1, SIDE, SIDE, 3]);
+    const points = new Float32Array(LANDMARKS * 3);
+    for (let i = 0; i < LANDMARKS; i++) {
+      const [x, y] = toFrame(region, SIDE, false, mesh[i * 3] ?? NaN, mesh[i * 3 + 1] ?? NaN);
+      points[i * 3] = x;
+      points[i * 3 + 1] = y;
+      points[i * 3 + 2] = ((mesh[i * 3 + 2] ?? NaN) / SIDE) * region.sizePx;
+    }
+    return { points, confidence: flag[0] ?? 0 };
+  }
+}
+
+/** The crop for a face that the detector found. */
+export function regionOfDetection(detection: Detection): SquareRegion {
+  return {
+    centreXPx: detection.centreXPx,
+    centreYPx: detection.centreYPx,
+    sizePx: Math.max(detection.widthPx, detection.heightPx) * MARGIN,
+    angleRad: detection.angleRad,
+  };
+}
+
+/** Box around the landmarks, pixels of the frame. */
+export function boxOfMesh(points: Float32Array): { xPx: number; yPx: number; widthPx: number; heightPx: number } {
+  let left = Infinity;
+  let right = -Infinity;
+  let top = Infinity;
+  let bottom = -Infinity;
+  for (let i = 0; i < points.length; i += 3) {
+    const x = points[i] ?? NaN;
+    const y = points[i + 1] ?? NaN;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { xPx: left, yPx: top, widthPx: right - left, heightPx: bottom - top };
+}
+
+/** The crop for the next frame, from this frame's landmarks. */
+export function regionOfMesh(points: Float32Array): SquareRegion {
+  const box = boxOfMesh(points);
+  const dx = (points[LEFT_OUTER_CORNER * 3] ?? 0) - (points[RIGHT_OUTER_CORNER * 3] ?? 0);
+  const dy = (points[LEFT_OUTER_CORNER * 3 + 1] ?? 0) - (points[RIGHT_OUTER_CORNER * 3 + 1] ?? 0);
+  return {
+    centreXPx: box.xPx + box.widthPx / 2,
+    centreYPx: box.yPx + box.heightPx / 2,
+    sizePx: Math.max(box.widthPx, box.heightPx) * MARGIN,
+    angleRad: Math.atan2(dy, dx),
+  };
+}

@@ -1,0 +1,113 @@
+/** Head pose from mesh landmarks: the rotation that carries the canonical face onto them. */
+import type { HeadPose } from '../core/geometry.js';
+import { RIGID_LANDMARKS } from './face-geometry.js';
+
+const DEG = 180 / Math.PI;
+/** Jacobi sweeps; a 4x4 symmetric matrix converges to 1e-12 in five. */
+const SWEEPS = 8;
+
+/**
+ * Fits the canonical geometry to `points` by weighted absolute orientation (Horn 1987, closed form with unit
+ * quaternions; scale and translation drop out).
+ *
+ * @param points landmarks `float32[468 * 3]`: x right and y down in pixels, z in the same unit, negative towards
+ *   the camera, as the mesh network gives them.
+ * @returns degrees relative to the viewing ray; signs as in {@link HeadPose}.
+ */
+export function headPoseOf(points: Float32Array): HeadPose {
+  const rotation = rotationOf(eigenvector(hornMatrix(points)));
+  const [r00, r01, r02, , , r12, r20, r21, r22] = rotation;
+  const yaw = Math.atan2(r02, r22);
+  const pitch = Math.atan2(r12, Math.hypot(r02, r22));
+  const cos = Math.cos(yaw);
+  const sin = Math.sin(yaw);
+  const roll = Math.atan2(r01 * cos - r21 * sin, r00 * cos - r20 * sin);
+  return { yawDeg: yaw * DEG, pitchDeg: pitch * DEG, rollDeg: roll * DEG };
+}
+
+type Matrix3 = readonly [number, number, number, number, number, number, number, number, number];
+
+/** Horn's 4x4 matrix of the weighted correlation between canonical and measured points, row by row. */
+function hornMatrix(points: Float32Array): number[] {
+  const mean = weightedMean(points);
+  const s = new Array<number>(9).fill(0);
+  for (const { index, weight, xyz } of RIGID_LANDMARKS) {
+    const measured = measuredPoint(points, index);
+    for (let row = 0; row < 3; row++)
+      for (let column = 0; column < 3; column++) {
+        const at = row * 3 + column;
+        s[at] =
+          (s[at] ?? 0) +
+          weight *
+            ((xyz[row] ?? 0) - (mean.canonical[row] ?? 0)) *
+            ((measured[column] ?? 0) - (mean.measured[column] ?? 0));
+      }
+  }
+  const [xx = 0, xy = 0, xz = 0, yx = 0, yy = 0, yz = 0, zx = 0, zy = 0, zz = 0] = s;
+  return [
+    ...[xx + yy + zz, yz - zy, zx - xz, xy - yx],
+    ...[yz - zy, xx - yy - zz, xy + yx, zx + xz],
+    ...[zx - xz, xy + yx, yy - xx - zz, yz + zy],
+    ...[xy - yx, zx + xz, yz + zy, zz - xx - yy],
+  ];
+}
+
+/** A landmark in the canonical frame's directions: x right in the picture, y up, z towards the camera. */
+function measuredPoint(points: Float32Array, index: number): [number, number, number] {
+  return [points[index * 3] ?? 0, -(points[index * 3 + 1] ?? 0), -(points[index * 3 + 2] ?? 0)];
+}
+
+function weightedMean(points: Float32Array): { canonical: number[]; measured: number[] } {
+  const canonical = [0, 0, 0];
+  const measured = [0, 0, 0];
+  let total = 0;
+  for (const { index, weight, xyz } of RIGID_LANDMARKS) {
+    const point = measuredPoint(points, index);
+    total += weight;
+    for (let k = 0; k < 3; k++) {
+      canonical[k] = (canonical[k] ?? 0) + weight * (xyz[k] ?? 0);
+      measured[k] = (measured[k] ?? 0) + weight * (point[k] ?? 0);
+    }
+  }
+  return { canonical: canonical.map((x) => x / total), measured: measured.map((x) => x / total) };
+}
+
+/** Eigenvector of the largest eigenvalue of a symmetric 4x4 matrix, by cyclic Jacobi rotations. */
+function eigenvector(matrix: number[]): [number, number, number, number] {
+  const a = [...matrix];
+  const v = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+  for (let sweep = 0; sweep < SWEEPS; sweep++)
+    for (let p = 0; p < 3; p++) for (let q = p + 1; q < 4; q++) rotate(a, v, p, q);
+  let best = 0;
+  for (let i = 1; i < 4; i++) if ((a[i * 5] ?? 0) > (a[best * 5] ?? 0)) best = i;
+  return [v[best] ?? 0, v[4 + best] ?? 0, v[8 + best] ?? 0, v[12 + best] ?? 0];
+}
+
+/** One Jacobi rotation that zeroes element (p, q) of `a` and gathers it in `v`. */
+function rotate(a: number[], v: number[], p: number, q: number): void {
+  const off = a[p * 4 + q] ?? 0;
+  if (Math.abs(off) < 1e-300) return;
+  const theta = ((a[q * 5] ?? 0) - (a[p * 5] ?? 0)) / (2 * off);
+  const t = (theta >= 0 ? 1 : -1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+  const c = 1 / Math.sqrt(t * t + 1);
+  const s = t * c;
+  for (let k = 0; k < 4; k++) mix(a, k * 4 + p, k * 4 + q, c, s);
+  for (let k = 0; k < 4; k++) mix(a, p * 4 + k, q * 4 + k, c, s);
+  for (let k = 0; k < 4; k++) mix(v, k * 4 + p, k * 4 + q, c, s);
+}
+
+function mix(m: number[], i: number, j: number, c: number, s: number): void {
+  const x = m[i] ?? 0;
+  const y = m[j] ?? 0;
+  m[i] = c * x - s * y;
+  m[j] = s * x + c * y;
+}
+
+/** Rotation matrix of a unit quaternion (w, x, y, z), row by row. */
+function rotationOf([w, x, y, z]: readonly [number, number, number, number]): Matrix3 {
+  return [
+    ...([1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)] as const),
+    ...([2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)] as const),
+    ...([2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)] as const),
+  ];
+}

@@ -1,0 +1,121 @@
+/** The uplink port of the cab: finding change → durable event → dispatch. The only composition of outbox, wire and link. */
+import type { FindingChange } from '../core/finding.js';
+import type { Clock, Uplink } from '../ports.js';
+import { Link, type CabStatus, type LinkState } from './link.js';
+import { openMemoryOutbox, openOutbox, type EventBody, type Outbox, type OutboxCounts } from './outbox.js';
+import { OutboxUnavailable } from './outbox-file.js';
+import type { OpenSocket } from './socket.js';
+import type { Timers } from './timers.js';
+import { readToken, truckEndpoint } from './token.js';
+import { laneOf, toEvent, type EventContext } from './wire.js';
+import type { Lane } from '@oyau/protocol';
+
+export interface UplinkOptions {
+  /** File of the outbox; its folder is created. */
+  readonly outboxPath: string;
+  /** Where dispatch is; null = events are only stored. */
+  readonly dispatch: { readonly url: string; readonly tokenFile: string } | null;
+  readonly deviceId: string;
+  /** One run of the agent. */
+  readonly session: string;
+  readonly agentVersion: string;
+  /** What the cab knows at the moment a finding changes. */
+  readonly context: (change: FindingChange) => EventContext;
+  /** What the unit is doing, for the board; null = nothing to say yet. */
+  readonly status: () => CabStatus | null;
+  readonly clock: Clock;
+  readonly clockSynced: () => boolean;
+  /** Takes one line for the log. */
+  readonly report: (line: string) => void;
+  readonly onState?: (state: LinkState) => void;
+  readonly timers?: Timers;
+  readonly random?: () => number;
+  readonly openSocket?: OpenSocket;
+}
+
+/** How long `close` waits for the last acknowledgements, ms. */
+const DRAIN_MS = 2000;
+
+/**
+ * Opens the outbox and begins to connect. Throws InputError for a wrong address or an outbox in use by another process.
+ * A disk that refuses is reported and survived: events are then kept in memory only.
+ */
+export function openUplink(options: UplinkOptions): CabUplink {
+  const url = options.dispatch && truckEndpoint(options.dispatch.url);
+  return new CabUplink(options, url, openOutboxOrMemory(options));
+}
+
+export class CabUplink implements Uplink {
+  readonly #options: UplinkOptions;
+  readonly #link: Link | null;
+  #outbox: Outbox;
+  #failed: Outbox | null = null;
+
+  /** Use {@link openUplink}. */
+  constructor(options: UplinkOptions, url: string | null, outbox: Outbox) {
+    this.#options = options;
+    this.#outbox = outbox;
+    const tokenFile = options.dispatch?.tokenFile;
+    this.#link =
+      url === null || tokenFile === undefined
+        ? null
+        : new Link({ ...options, url, outbox, token: () => readToken(tokenFile) });
+    this.#link?.start();
+  }
+
+  /** State of the link; `offline` when no dispatch is configured. */
+  get state(): LinkState {
+    return this.#link?.state ?? 'offline';
+  }
+
+  /** What waits and what is settled, since the outbox file was born. */
+  counts(): OutboxCounts {
+    return this.#outbox.counts();
+  }
+
+  /** Stores the change and hands it to the link; never throws, never waits for the network. */
+  accept(change: FindingChange): void {
+    const context = this.#options.context(change);
+    const event = toEvent(change, context);
+    if (!event) return;
+    this.#append(event, laneOf(change, context));
+    this.#link?.push();
+  }
+
+  /** Gives the last events a moment to be acknowledged, then closes link and outbox. */
+  async close(): Promise<void> {
+    await this.#link?.close(DRAIN_MS);
+    this.#outbox.close();
+    this.#failed?.close();
+  }
+
+  #append(event: EventBody, lane: Lane): void {
+    try {
+      this.#outbox.append(event, lane);
+    } catch (error) {
+      this.#leaveDisk(error);
+      this.#outbox.append(event, lane);
+    }
+  }
+
+  /** A sleeping driver must be heard of even when the disk has failed: from now on events live in memory. */
+  #leaveDisk(error: unknown): void {
+    if (this.#failed) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#options.report(`the outbox cannot be written (${reason}); events are kept in memory until the next start`);
+    this.#failed = this.#outbox;
+    this.#outbox = openMemoryOutbox();
+    this.#link?.adopt(this.#outbox);
+  }
+}
+
+function openOutboxOrMemory(options: UplinkOptions): Outbox {
+  const outboxOptions = { wallMs: () => options.clock.wallMs(), report: options.report };
+  try {
+    return openOutbox(options.outboxPath, outboxOptions);
+  } catch (error) {
+    if (!(error instanceof OutboxUnavailable)) throw error;
+    options.report(`${error.message}; events are kept in memory until the next start`);
+    return openMemoryOutbox();
+  }
+}

@@ -1,4 +1,5 @@
 /** The ports of the cab unit: what the loop needs from the world, one to three methods each. */
+import type { Tone } from './core/alarm.js';
 import type { FaceReading } from './core/geometry.js';
 import type { FindingChange } from './core/finding.js';
 
@@ -24,8 +25,7 @@ export interface FaceDetector {
   close(): Promise<void>;
 }
 
-/** Tones of the cab, by urgency. */
-export type Tone = 'microsleepWarning' | 'eyesClosed' | 'distraction' | 'unitFault';
+export type { Tone };
 
 /** Makes sound in the cab. Must return at once: it never waits for the device, the disk or the network. */
 export interface Sounder {

@@ -7,8 +7,8 @@ interface SyntheticSource {
   frames(): AsyncIterable<Frame> | Iterable<Frame>;
 }
 
-/** Held in a variable so that nothing but this door links the product to the fixtures. */
-const FIXTURES: string = '@oyau/fixtures/synthetic';
+/** Put together at run time so that nothing but this door links the product to the fixtures. */
+const FIXTURES = ['@oyau/fixtures', 'synthetic'].join('/');
 
 /** Loads the synthetic driver. Throws {@link InputError} when the package is not installed or the scenario is wrong. */
 export async function openSyntheticCamera(scenario: string): Promise<Camera> {

@@ -39,7 +39,7 @@ export const attention: Rule<AttentionState> = {
         tMs,
       ),
       ...lasting('headDrop', stepEpisode(state.drop, tMs, dropped, { minMs: thresholds.headDropMs, maxGapMs }), tMs),
-      ...turnOver(state, stepEpisode(state.turn, tMs, turned, { minMs: thresholds.headTurnMs, maxGapMs }), tMs),
+      ...turnOver(state, stepEpisode(state.turn, tMs, turned, { minMs: thresholds.headTurnMs, maxGapMs })),
     ];
     if (!turned) state.furthestYawDeg = 0;
     return changes;
@@ -50,7 +50,7 @@ export const attention: Rule<AttentionState> = {
     return [
       ...lasting('distraction', finishEpisode(state.away), tMs),
       ...lasting('headDrop', finishEpisode(state.drop), tMs),
-      ...turnOver(state, finishEpisode(state.turn), tMs),
+      ...turnOver(state, finishEpisode(state.turn)),
     ];
   },
 };
@@ -67,17 +67,19 @@ function noteTurn(state: AttentionState, yawDeg: number): void {
   if (Math.abs(yawDeg) > Math.abs(state.furthestYawDeg)) state.furthestYawDeg = yawDeg;
 }
 
-function turnOver(state: AttentionState, change: EpisodeChange, tMs: number): FindingChange[] {
-  if (change.kind !== 'ended' || !change.wasRaised) return [];
+function turnOver(state: AttentionState, change: EpisodeChange): FindingChange[] {
+  if (change.kind !== 'ended' || change.raisedMs === null) return [];
   const { direction, furthestYawDeg } = state;
   const durationMs = change.offsetMs - change.onsetMs;
-  return [whole('headTurn', change.onsetMs, change.offsetMs, tMs, { durationMs, direction, furthestYawDeg })];
+  return [
+    whole('headTurn', change.onsetMs, change.offsetMs, change.raisedMs, { durationMs, direction, furthestYawDeg }),
+  ];
 }
 
 /** A lasting finding: told when it is raised and again when it ends. */
 export function lasting(finding: FindingKind, change: EpisodeChange, tMs: number): FindingChange[] {
   if (change.kind === 'raised') return [onset(finding, change.onsetMs, tMs)];
-  if (change.kind === 'none' || !change.wasRaised) return [];
+  if (change.kind === 'none' || change.raisedMs === null) return [];
   const durationMs = change.offsetMs - change.onsetMs;
-  return [offset(finding, change.onsetMs, change.offsetMs, tMs, { durationMs })];
+  return [offset(finding, change.onsetMs, change.offsetMs, change.raisedMs, { durationMs })];
 }

@@ -31,7 +31,8 @@ export interface ClosureState {
   seenMs: number | null;
   reopenedMs: number | null;
   narrowest: number;
-  tiers: FindingKind[];
+  /** Tiers crossed so far, with the frame at which each was raised. */
+  tiers: { readonly finding: FindingKind; readonly raisedMs: number }[];
 }
 
 const NOT_CLOSED = { onsetMs: null, seenMs: null, reopenedMs: null, narrowest: 1 };
@@ -120,9 +121,9 @@ function crossing(before: LidHeight | undefined, after: LidHeight, level: number
 function raiseTiers(state: ClosureState, tMs: number, thresholds: Thresholds): FindingChange[] {
   const onsetMs = state.onsetMs ?? tMs;
   const due = TIERS.filter(
-    ({ finding, after }) => tMs - onsetMs >= thresholds[after] && !state.tiers.includes(finding),
+    ({ finding, after }) => tMs - onsetMs >= thresholds[after] && !state.tiers.some((tier) => tier.finding === finding),
   );
-  state.tiers.push(...due.map(({ finding }) => finding));
+  state.tiers.push(...due.map(({ finding }) => ({ finding, raisedMs: tMs })));
   return due.map(({ finding, after }) =>
     onset(finding, onsetMs, tMs, { thresholdMs: thresholds[after], ...detail(state, tMs) }),
   );
@@ -138,7 +139,7 @@ function close(state: ClosureState, offsetMs: number, tMs: number, thresholds: T
     const base = durationMs >= thresholds.slowClosureMs ? 'slowClosure' : 'longBlink';
     changes.push(whole(base, onsetMs, offsetMs, tMs, facts));
   }
-  for (const finding of state.tiers) changes.push(offset(finding, onsetMs, offsetMs, tMs, facts));
+  for (const { finding, raisedMs } of state.tiers) changes.push(offset(finding, onsetMs, offsetMs, raisedMs, facts));
   Object.assign(state, NOT_CLOSED, { tiers: [] });
   return changes;
 }

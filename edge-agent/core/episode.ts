@@ -4,18 +4,19 @@
 export interface Episode {
   onsetMs: number | null;
   lastMs: number | null;
-  raised: boolean;
+  /** The frame at which the minimum duration was reached; null before. */
+  raisedMs: number | null;
 }
 
 export function startEpisode(): Episode {
-  return { onsetMs: null, lastMs: null, raised: false };
+  return { onsetMs: null, lastMs: null, raisedMs: null };
 }
 
 /** What one frame does to an episode. */
 export type EpisodeChange =
   | { readonly kind: 'none' }
   | { readonly kind: 'raised'; readonly onsetMs: number }
-  | { readonly kind: 'ended'; readonly onsetMs: number; readonly offsetMs: number; readonly wasRaised: boolean };
+  | { readonly kind: 'ended'; readonly onsetMs: number; readonly offsetMs: number; readonly raisedMs: number | null };
 
 const NONE: EpisodeChange = { kind: 'none' };
 
@@ -39,8 +40,8 @@ export function stepEpisode(episode: Episode, tMs: number, holds: boolean, timin
     return end(episode, holds || lastMs === null ? (lastMs ?? tMs) : tMs);
   if (!holds) return NONE;
   episode.onsetMs ??= tMs;
-  if (episode.raised || tMs - episode.onsetMs < timing.minMs) return NONE;
-  episode.raised = true;
+  if (episode.raisedMs !== null || tMs - episode.onsetMs < timing.minMs) return NONE;
+  episode.raisedMs = tMs;
   return { kind: 'raised', onsetMs: episode.onsetMs };
 }
 
@@ -51,8 +52,8 @@ export function finishEpisode(episode: Episode): EpisodeChange {
 
 function end(episode: Episode, offsetMs: number): EpisodeChange {
   const onsetMs = episode.onsetMs ?? offsetMs;
-  const wasRaised = episode.raised;
+  const raisedMs = episode.raisedMs;
   episode.onsetMs = null;
-  episode.raised = false;
-  return { kind: 'ended', onsetMs, offsetMs, wasRaised };
+  episode.raisedMs = null;
+  return { kind: 'ended', onsetMs, offsetMs, raisedMs };
 }

@@ -39,7 +39,7 @@ export interface Finding {
   readonly onsetMs: number;
   /** End of the interval; null while it lasts. */
   readonly offsetMs: number | null;
-  /** Capture time of the frame at which the rule decided. */
+  /** Capture time of the frame at which the rule first decided; it stays the same when the finding ends. */
   readonly detectedMs: number;
   readonly detail: FindingDetail;
 }

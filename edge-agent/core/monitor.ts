@@ -1,24 +1,53 @@
 /** The policy: one face after another through the ordered table of rules. Pure but for the state it is given. */
-import { attention } from './attention.js';
+import { attention, type AttentionState } from './attention.js';
 import { learn, learningProgress, startBaseline, type Baseline, type BaselineState } from './baseline.js';
-import { eyes } from './eyes.js';
+import { eyes, type EyeState } from './eyes.js';
 import type { FindingChange } from './finding.js';
 import type { FaceReading } from './geometry.js';
-import { perclosHigh, startPerclos, stepPerclos, type PerclosWindow } from './perclos.js';
+import { perclosHigh, startPerclos, stepPerclos, type PerclosState, type PerclosWindow } from './perclos.js';
 import { onset, offset, type Rule } from './rule.js';
 import { signalsOf, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
-import { visibility } from './visibility.js';
-import { yawn } from './yawn.js';
+import { visibility, type VisibilityState } from './visibility.js';
+import { yawn, type YawnState } from './yawn.js';
+
+/** The state of every rule, by its name. */
+interface RuleStates {
+  readonly eyes: EyeState;
+  readonly perclosHigh: PerclosState;
+  readonly yawn: YawnState;
+  readonly attention: AttentionState;
+  readonly visibility: VisibilityState;
+}
+
+export type RuleName = keyof RuleStates;
+
+/** A rule bound to its place in the state. */
+interface BoundRule {
+  readonly name: RuleName;
+  step(states: RuleStates, signals: Signals, thresholds: Thresholds): FindingChange[];
+  finish(states: RuleStates, thresholds: Thresholds): FindingChange[];
+}
 
 /** The rules in the order in which they judge. */
-export const RULES = { eyes, perclosHigh, yawn, attention, visibility } as const;
+export const RULES: readonly BoundRule[] = [
+  bind('eyes', eyes),
+  bind('perclosHigh', perclosHigh),
+  bind('yawn', yawn),
+  bind('attention', attention),
+  bind('visibility', visibility),
+];
 
-export type RuleName = keyof typeof RULES;
-type StateOf<R> = R extends Rule<infer State> ? State : never;
-type RuleStates = { [Name in RuleName]: StateOf<(typeof RULES)[Name]> };
+function bind<Name extends RuleName>(name: Name, rule: Rule<RuleStates[Name]>): BoundRule {
+  return {
+    name,
+    step: (states, signals, thresholds) => rule.step(states[name], signals, thresholds),
+    finish: (states, thresholds) => rule.finish(states[name], thresholds),
+  };
+}
 
-const RULE_NAMES = Object.keys(RULES) as RuleName[];
+/** What can fail: a rule, or the detector as a whole. */
+type FaultyPart = RuleName | 'detector';
 
 /** Plain data: copy it (`structuredClone`) and the monitor can be resumed from there. */
 export interface MonitorState {
@@ -26,7 +55,7 @@ export interface MonitorState {
   readonly perclos: PerclosWindow;
   readonly rules: RuleStates;
   /** Rules that threw, with the time of the frame at which they did: they stay out until they recover. */
-  readonly faults: Partial<Record<RuleName | 'detector', number>>;
+  readonly faults: Partial<Record<FaultyPart, number | undefined>>;
   lastMs: number;
 }
 
@@ -40,11 +69,16 @@ export interface MonitorStep {
 
 /** @param stored the driver's own baseline from a profile; null to learn it from the first alert stretch. */
 export function startMonitor(stored: Baseline | null = null): MonitorState {
-  const states = RULE_NAMES.map((name) => [name, RULES[name].start()]);
   return {
     baseline: startBaseline(stored),
     perclos: startPerclos(),
-    rules: Object.fromEntries(states) as RuleStates,
+    rules: {
+      eyes: eyes.start(),
+      perclosHigh: perclosHigh.start(),
+      yawn: yawn.start(),
+      attention: attention.start(),
+      visibility: visibility.start(),
+    },
     faults: {},
     lastMs: 0,
   };
@@ -57,60 +91,42 @@ export function stepMonitor(
   speedKmh: number | null,
   thresholds: Thresholds,
 ): MonitorStep {
-  state.lastMs = reading.tMs;
-  if (reading.face !== null) learn(state.baseline, reading.tMs, reading.face);
+  const { tMs, face } = reading;
+  state.lastMs = tMs;
+  if (face !== null) learn(state.baseline, tMs, face);
   const bare = signalsOf(reading, state.baseline.current, speedKmh);
   const signals: Signals = { ...bare, perclos: stepPerclos(state.perclos, bare, thresholds) };
-  const changes = RULE_NAMES.flatMap((name) =>
-    contain(state, name, reading.tMs, () => stepRule(state, name, signals, thresholds)),
-  );
-  const detector =
-    reading.absence === 'detectorFault'
-      ? raiseFault(state, 'detector', reading.tMs, 'no reading')
-      : clearFault(state, 'detector', reading.tMs);
-  return { signals, changes: [...changes, ...detector], learningProgress: learningProgress(state.baseline) };
+  const blind = reading.absence === 'detectorFault';
+  const changes = [
+    ...RULES.flatMap((rule) => contain(state, rule.name, () => rule.step(state.rules, signals, thresholds))),
+    ...(blind ? raiseFault(state, 'detector', 'no reading') : clearFault(state, 'detector')),
+  ];
+  return { signals, changes, learningProgress: learningProgress(state.baseline) };
 }
 
 /** Closes what is still open when the data end. */
 export function finishMonitor(state: MonitorState, thresholds: Thresholds): FindingChange[] {
-  return RULE_NAMES.flatMap((name) => contain(state, name, state.lastMs, () => finishRule(state, name, thresholds)));
-}
-
-function stepRule<Name extends RuleName>(
-  state: MonitorState,
-  name: Name,
-  signals: Signals,
-  thresholds: Thresholds,
-): FindingChange[] {
-  const rule = RULES[name] as unknown as Rule<RuleStates[Name]>;
-  return rule.step(state.rules[name], signals, thresholds);
-}
-
-function finishRule<Name extends RuleName>(state: MonitorState, name: Name, thresholds: Thresholds): FindingChange[] {
-  const rule = RULES[name] as unknown as Rule<RuleStates[Name]>;
-  return rule.finish(state.rules[name], thresholds);
+  return RULES.flatMap((rule) => contain(state, rule.name, () => rule.finish(state.rules, thresholds)));
 }
 
 /** A rule that throws must not silence the others, nor itself: it becomes a finding. */
-function contain(state: MonitorState, name: RuleName, tMs: number, judge: () => FindingChange[]): FindingChange[] {
+function contain(state: MonitorState, name: RuleName, judge: () => FindingChange[]): FindingChange[] {
   try {
-    const changes = judge();
-    return [...changes, ...clearFault(state, name, tMs)];
+    return [...judge(), ...clearFault(state, name)];
   } catch (error) {
-    return raiseFault(state, name, tMs, error instanceof Error ? error.message : String(error));
+    return raiseFault(state, name, error instanceof Error ? error.message : String(error));
   }
 }
 
-function raiseFault(state: MonitorState, part: RuleName | 'detector', tMs: number, reason: string): FindingChange[] {
+function raiseFault(state: MonitorState, part: FaultyPart, reason: string): FindingChange[] {
   if (state.faults[part] !== undefined) return [];
-  state.faults[part] = tMs;
-  return [onset('monitorFault', tMs, tMs, { part, reason })];
+  state.faults[part] = state.lastMs;
+  return [onset('monitorFault', state.lastMs, state.lastMs, { part, reason })];
 }
 
-function clearFault(state: MonitorState, part: RuleName | 'detector', tMs: number): FindingChange[] {
+function clearFault(state: MonitorState, part: FaultyPart): FindingChange[] {
   const onsetMs = state.faults[part];
   if (onsetMs === undefined) return [];
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- plain data with a fixed set of keys
-  delete state.faults[part];
-  return [offset('monitorFault', onsetMs, tMs, tMs, { part })];
+  state.faults[part] = undefined;
+  return [offset('monitorFault', onsetMs, state.lastMs, onsetMs, { part })];
 }

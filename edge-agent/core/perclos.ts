@@ -83,7 +83,9 @@ export const perclosHigh: Rule<PerclosState> = {
 };
 
 function end(state: PerclosState, tMs: number): FindingChange[] {
-  const change = offset('perclosHigh', state.onsetMs ?? tMs, tMs, tMs, { highestPerclos: state.highest });
+  const change = offset('perclosHigh', state.onsetMs ?? tMs, tMs, state.onsetMs ?? tMs, {
+    highestPerclos: state.highest,
+  });
   state.onsetMs = null;
   return [change];
 }

@@ -10,7 +10,7 @@ import type { ThresholdName, Thresholds } from './thresholds.js';
 interface Blindness {
   readonly finding: FindingKind;
   readonly after: ThresholdName;
-  holds(signals: Signals, thresholds: Thresholds): boolean;
+  readonly holds: (signals: Signals, thresholds: Thresholds) => boolean;
 }
 
 const BLINDNESSES: readonly Blindness[] = [

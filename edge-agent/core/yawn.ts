@@ -23,17 +23,17 @@ export const yawn: Rule<YawnState> = {
     const open = judged >= level;
     if (open) state.widest = Math.max(state.widest, judged);
     const timing = { minMs: thresholds.yawnMs, maxGapMs: thresholds.maxGapMs };
-    return report(state, stepEpisode(state.episode, tMs, open, timing), tMs);
+    return report(state, stepEpisode(state.episode, tMs, open, timing));
   },
 
-  finish: (state) => report(state, finishEpisode(state.episode), state.episode.lastMs ?? 0),
+  finish: (state) => report(state, finishEpisode(state.episode)),
 };
 
-function report(state: YawnState, change: EpisodeChange, tMs: number): FindingChange[] {
+function report(state: YawnState, change: EpisodeChange): FindingChange[] {
   if (change.kind !== 'ended') return [];
   const widestMouth = state.widest;
   state.widest = 0;
-  if (!change.wasRaised) return [];
+  if (change.raisedMs === null) return [];
   const durationMs = change.offsetMs - change.onsetMs;
-  return [whole('yawn', change.onsetMs, change.offsetMs, tMs, { durationMs, widestMouth })];
+  return [whole('yawn', change.onsetMs, change.offsetMs, change.raisedMs, { durationMs, widestMouth })];
 }

@@ -25,7 +25,8 @@ export function parseLabels(text: string, path: string): ClipLabels {
   for (const [index, line] of lines.entries()) {
     if (line === '' || line.startsWith('#') || line === HEADER) continue;
     const label = parseLine(line);
-    if (label === null) problems.push({ path: `${path}:${index + 1}`, message: `"${line}" is not "start_s,end_s,event"` });
+    if (label === null)
+      problems.push({ path: `${path}:${index + 1}`, message: `"${line}" is not "start_s,end_s,event"` });
     else labels.push(label);
   }
   if (problems.length > 0) throw new InputError('BAD_LABELS', 'labels cannot be read', problems);

@@ -65,7 +65,12 @@ export interface Score {
 export const EMPTY_SCORE: Score = { found: 0, missed: 0, falseAlarms: 0, onsetErrorsMs: [], scoredMs: 0 };
 
 /** Matches each finding with at most one label, nearest onset first. */
-export function scoreClip(category: Category, findings: readonly Finding[], clip: ClipLabels, durationMs: number): Score {
+export function scoreClip(
+  category: Category,
+  findings: readonly Finding[],
+  clip: ClipLabels,
+  durationMs: number,
+): Score {
   const wanted = clip.labels.filter((label) => category.wanted(label));
   const candidates = findings.filter(({ finding }) => category.findings.includes(finding));
   const pairs = candidates

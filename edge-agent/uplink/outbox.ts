@@ -56,7 +56,7 @@ export function openMemoryOutbox(): Outbox {
 }
 
 const pendingRow = z.object({ seq: z.int(), payload: z.string() });
-const payloadObject = z.record(z.string(), z.unknown());
+const storedPayload = z.string().transform(parseJson).pipe(z.record(z.string(), z.unknown()));
 const countRow = z.object({ state: z.string(), lane: z.string(), n: z.int() });
 
 /** Events by sequence number, 1 upward, never used twice within the epoch. One process, one thread. */
@@ -100,7 +100,7 @@ export class Outbox {
     return rows
       .filter(({ seq }) => !skip.has(seq))
       .slice(0, limit)
-      .map(({ seq, payload }) => ({ ...payloadObject.parse(JSON.parse(payload)), seq }));
+      .flatMap(({ seq, payload }) => this.#read(seq, payload) ?? []);
   }
 
   /** Marks the waiting events of these ranges as delivered; gives how many that were. */
@@ -137,9 +137,22 @@ export class Outbox {
     return statement.run('acknowledged', keep.acknowledged).changes + statement.run('rejected', keep.rejected).changes;
   }
 
+  /** Folds the journal into the file, so that the file is complete by itself, and gives up the ownership. */
   close(): void {
-    this.#database.close();
-    this.#release();
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#database.close();
+      this.#release();
+    }
+  }
+
+  /** An event as it was stored. A payload that the disk has damaged is set aside: it must not block its lane for ever. */
+  #read(seq: number, payload: string): NumberedEvent | null {
+    const event = storedPayload.safeParse(payload);
+    if (event.success) return { ...event.data, seq };
+    this.reject(seq, [{ path: '', message: 'damaged in the outbox' }]);
+    return null;
   }
 
   #settle(change: () => number): number {
@@ -154,5 +167,14 @@ export class Outbox {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
+  }
+}
+
+/** The value of a JSON text; undefined when it is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

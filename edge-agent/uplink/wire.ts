@@ -70,11 +70,11 @@ function storableSpeed(speedKmh: number | null): number | null {
   return Math.min(LIMITS.speedKmh, Math.max(0, speedKmh));
 }
 
-/** A number that is not finite or a control character in a fault's text must not cost the whole event. */
+/** A figure that is not finite or a control character in a fault's text must not cost the whole event. */
 function storableDetail(detail: FindingDetail): EventBody['detail'] {
   return Object.fromEntries(
     Object.entries(detail)
-      .filter(([, value]) => typeof value !== 'number' || Number.isFinite(value))
+      .filter(([, value]) => typeof value !== 'number' || Math.abs(value) <= LIMITS.magnitude)
       .map(([key, value]) => [key, typeof value === 'string' ? storableText(value) : value]),
   );
 }

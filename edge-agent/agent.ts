@@ -1,0 +1,79 @@
+/** The loop of the cab unit: frame, face, signals, findings, alarm, outbox. In this order, and sound before storage. */
+import { isMoving } from './core/rule.js';
+import { startAlarms, stepAlarms, type AlarmStep } from './core/alarm.js';
+import type { Baseline } from './core/baseline.js';
+import type { FindingChange } from './core/finding.js';
+import type { FaceReading } from './core/geometry.js';
+import { finishMonitor, startMonitor, stepMonitor, type MonitorState, type MonitorStep } from './core/monitor.js';
+import type { Thresholds } from './core/thresholds.js';
+import type { Camera, FaceDetector, Frame, Sounder, Uplink } from './ports.js';
+
+/** What the policy needs besides frames. */
+export interface Watch {
+  readonly camera: Camera;
+  readonly detector: FaceDetector;
+  readonly thresholds: Thresholds;
+  /** The driver's stored baseline; null to learn it. */
+  readonly baseline: Baseline | null;
+  /** Ground speed now, km/h; null when unknown. */
+  readonly speedKmh: () => number | null;
+}
+
+/** One frame and everything that follows from it; `reading` is null for what is closed at the end of the data. */
+export interface Watched extends Pick<MonitorStep, 'changes'> {
+  readonly step: MonitorStep | null;
+  readonly reading: FaceReading | null;
+  readonly monitor: MonitorState;
+}
+
+/** Watches the driver frame by frame until the source or `signal` ends. Makes no sound and stores nothing. */
+export async function* watch(options: Watch, signal: AbortSignal): AsyncIterable<Watched> {
+  const { camera, detector, thresholds } = options;
+  const monitor = startMonitor(options.baseline);
+  for await (const frame of camera.frames(signal)) {
+    const reading = await read(detector, frame);
+    const step = stepMonitor(monitor, reading, options.speedKmh(), thresholds);
+    yield { step, reading, monitor, changes: step.changes };
+  }
+  yield { step: null, reading: null, monitor, changes: finishMonitor(monitor, thresholds) };
+}
+
+/** The outer world of a running unit. */
+export interface Cab {
+  readonly sounder: Sounder;
+  readonly uplink: Uplink;
+  /** Hears of every frame after the sound and before the outbox; must be quick. */
+  readonly observe: (watched: Watched, alarm: AlarmStep) => void;
+}
+
+/** Watches, sounds and stores until the source or `signal` ends. */
+export async function runAgent(options: Watch, cab: Cab, signal: AbortSignal): Promise<void> {
+  const alarms = startAlarms();
+  for await (const watched of watch(options, signal)) {
+    const alarm = stepAlarms(
+      alarms,
+      watched.changes,
+      isMoving(options.speedKmh(), options.thresholds),
+      watched.monitor.lastMs,
+    );
+    if (alarm.stop) cab.sounder.stop();
+    if (alarm.play !== null) cab.sounder.play(alarm.play);
+    cab.observe(watched, alarm);
+    for (const change of inOrder(watched.changes)) cab.uplink.accept(change);
+  }
+}
+
+/** A detector that throws must not end the watch: the frame counts as a fault. */
+async function read(detector: FaceDetector, frame: Frame): Promise<FaceReading> {
+  try {
+    return await detector.detect(frame);
+  } catch {
+    return { tMs: frame.tMs, face: null, absence: 'detectorFault', quality: { brightness: NaN, contrast: NaN } };
+  }
+}
+
+/** What begins is stored before what ends, so that the most urgent news leaves first. */
+function inOrder(changes: readonly FindingChange[]): FindingChange[] {
+  const rank = { onset: 0, whole: 1, offset: 2 } as const;
+  return [...changes].sort((a, b) => rank[a.phase] - rank[b.phase]);
+}

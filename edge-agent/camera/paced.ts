@@ -1,0 +1,44 @@
+/** Plays a recorded source at its own pace, as a live camera would: the newest frame wins, late ones are dropped and counted. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Camera, Clock, Frame } from '../ports.js';
+
+/** A frame this late is no longer the newest one: at 30 fps three more have been captured since. Ours. */
+const MAX_LAG_MS = 100;
+
+/** What pacing cost. */
+export interface PaceCounts {
+  readonly shown: number;
+  readonly dropped: number;
+}
+
+export class PacedCamera implements Camera {
+  readonly #source: Camera;
+  readonly #clock: Clock;
+  #shown = 0;
+  #dropped = 0;
+
+  constructor(source: Camera, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
+  }
+
+  get counts(): PaceCounts {
+    return { shown: this.#shown, dropped: this.#dropped };
+  }
+
+  async *frames(signal: AbortSignal): AsyncIterable<Frame> {
+    let startMs: number | null = null;
+    for await (const frame of this.#source.frames(signal)) {
+      startMs ??= this.#clock.monotonicMs() - frame.tMs;
+      const earlyMs = startMs + frame.tMs - this.#clock.monotonicMs();
+      if (earlyMs < -MAX_LAG_MS) {
+        this.#dropped++;
+        continue;
+      }
+      if (earlyMs > 0) await sleep(earlyMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      this.#shown++;
+      yield frame;
+    }
+  }
+}

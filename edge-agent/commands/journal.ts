@@ -1,0 +1,77 @@
+/** What a running unit says on its terminal: one line per event, as text for people or JSON for programs. */
+import type { FindingChange } from '../core/finding.js';
+
+/** One thing worth a line; `event` names it. */
+export type JournalEntry =
+  | { readonly event: 'started'; readonly device: string; readonly source: string; readonly session: string }
+  | {
+      readonly event: 'finding';
+      readonly phase: FindingChange['phase'];
+      readonly finding: string;
+      readonly onsetMs: number;
+      readonly offsetMs: number | null;
+    }
+  | {
+      readonly event: 'alarm';
+      readonly tone: string;
+      readonly finding: string;
+      readonly tMs: number;
+      readonly by: string;
+    }
+  | { readonly event: 'link'; readonly state: string }
+  | { readonly event: 'note'; readonly text: string }
+  | ({ readonly event: 'summary' } & RunSummary);
+
+/** Counts of one run. */
+export interface RunSummary {
+  readonly frames: number;
+  readonly droppedFrames: number;
+  readonly findings: number;
+  readonly beeps: number;
+  readonly eventsPending: number;
+  readonly eventsAcknowledged: number;
+  readonly eventsRejected: number;
+}
+
+/** Writes entries; returns the function that takes them. */
+export function openJournal(json: boolean, write: (line: string) => void): (entry: JournalEntry) => void {
+  return (entry) => {
+    const line = json ? JSON.stringify(entry) : textOf(entry);
+    if (line !== null) write(`${line}\n`);
+  };
+}
+
+/** Text for people; null for what they need not read (blinks). */
+function textOf(entry: JournalEntry): string | null {
+  switch (entry.event) {
+    case 'started':
+      return `${entry.device} watches ${entry.source} (Ctrl+C ends)`;
+    case 'finding':
+      return findingText(entry);
+    case 'alarm':
+      return `${seconds(entry.tMs)}  ALARM ${entry.tone} for ${entry.finding} (${entry.by})`;
+    case 'link':
+      return `dispatch: ${entry.state}`;
+    case 'note':
+      return entry.text;
+    case 'summary':
+      return summaryText(entry);
+  }
+}
+
+function findingText(entry: Extract<JournalEntry, { event: 'finding' }>): string | null {
+  if (entry.finding === 'blink') return null;
+  if (entry.offsetMs === null) return `${seconds(entry.onsetMs)}  ${entry.finding} begins`;
+  const lasted = ((entry.offsetMs - entry.onsetMs) / 1000).toFixed(1);
+  return `${seconds(entry.onsetMs)}  ${entry.finding}, ${lasted} s`;
+}
+
+function summaryText(summary: RunSummary): string {
+  const { frames, droppedFrames, findings, beeps, eventsPending, eventsAcknowledged, eventsRejected } = summary;
+  const seen = `${frames} frames (${droppedFrames} dropped), ${findings} findings, ${beeps} beeps`;
+  return `${seen}; events: ${eventsAcknowledged} acknowledged, ${eventsPending} waiting, ${eventsRejected} rejected`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2).padStart(8)} s`;
+}

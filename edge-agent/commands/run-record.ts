@@ -1,0 +1,143 @@
+/** What a running unit knows about itself: counts, status for the board, and the circumstances of every event. */
+import type { InForce } from '@oyau/protocol';
+import type { Watched } from '../agent.js';
+import type { CabSounder } from '../cab/sounder.js';
+import type { Config } from '../config.js';
+import type { AlarmStep } from '../core/alarm.js';
+import { LEARNING_MS } from '../core/baseline.js';
+import type { FindingChange, FindingKind } from '../core/finding.js';
+import { isMoving } from '../core/rule.js';
+import { observable } from '../core/signals.js';
+import { THRESHOLD_NAMES, DEFAULT_THRESHOLDS } from '../core/thresholds.js';
+import { wallClockSynced } from '../clock.js';
+import type { Clock } from '../ports.js';
+import type { Profile } from '../profile.js';
+import type { CabStatus } from '../uplink/link.js';
+import type { OutboxCounts } from '../uplink/outbox.js';
+import type { EventContext } from '../uplink/wire.js';
+import { AGENT_VERSION } from '../version.js';
+import type { JournalEntry, RunSummary } from './journal.js';
+
+/** Without a frame for this long the camera counts as gone. */
+const NO_CAMERA_MS = 2000;
+/** Frames per second are averaged over this time. */
+const RATE_WINDOW_MS = 5000;
+
+export interface RunFacts {
+  readonly config: Config;
+  readonly profile: Profile | null;
+  readonly session: string;
+  /** Short hash of each network in use. */
+  readonly models: Readonly<Record<string, string>>;
+  readonly sounder: Pick<CabSounder, 'lastSounded'>;
+  readonly clock: Clock;
+  readonly journal: (entry: JournalEntry) => void;
+}
+
+export class RunRecord {
+  readonly #facts: RunFacts;
+  #last: Watched | null = null;
+  #lastFrameMs = -Infinity;
+  #wallOffsetMs: number | null = null;
+  #sounded: { readonly by: FindingKind; readonly tone: string; readonly atMs: number } | null = null;
+  #frameTimesMs: number[] = [];
+  #frames = 0;
+  #findings = 0;
+  #beeps = 0;
+
+  constructor(facts: RunFacts) {
+    this.#facts = facts;
+  }
+
+  /** Takes one frame, after the sound. */
+  observe(watched: Watched, alarm: AlarmStep): void {
+    if (watched.step !== null) this.#countFrame(watched);
+    this.#noteAlarm(alarm, watched.monitor.lastMs);
+    for (const { phase, finding } of watched.changes) {
+      if (phase !== 'offset') this.#findings++;
+      const { onsetMs, offsetMs } = finding;
+      this.#facts.journal({ event: 'finding', phase, finding: finding.finding, onsetMs, offsetMs });
+    }
+  }
+
+  /** The circumstances in which a finding changed. */
+  contextOf({ finding }: FindingChange): EventContext {
+    const { config, session, clock } = this.#facts;
+    const sounded = this.#sounded?.by === finding.finding ? this.#sounded : null;
+    return {
+      session,
+      driverId: config.driver,
+      speedKmh: config.speedKmh,
+      moving: isMoving(config.speedKmh, config.thresholds),
+      wallOffsetMs: this.#wallOffsetMs ?? clock.wallMs() - finding.detectedMs,
+      clockSynced: wallClockSynced(),
+      alarm: sounded === null ? null : { tone: sounded.tone, soundedAtMs: sounded.atMs },
+      inForce: this.#inForce(),
+    };
+  }
+
+  /** What the board shows of this truck; null before the first frame. */
+  status(): CabStatus | null {
+    const { config, clock } = this.#facts;
+    const step = this.#last?.step ?? null;
+    const blind = clock.monotonicMs() - this.#lastFrameMs > NO_CAMERA_MS;
+    const learning = step?.learningProgress ?? 0;
+    const seen = step !== null && observable(step.signals);
+    return {
+      driverId: config.driver,
+      speedKmh: config.speedKmh,
+      driving: blind ? 'noCamera' : !seen ? 'cannotSee' : learning < 1 ? 'learning' : 'watching',
+      learningProgress: learning,
+      perclos: step?.signals.perclos ?? null,
+      framesPerSecond: this.#frameTimesMs.length / (RATE_WINDOW_MS / 1000),
+    };
+  }
+
+  summary(droppedFrames: number, events: OutboxCounts): RunSummary {
+    return {
+      frames: this.#frames,
+      droppedFrames,
+      findings: this.#findings,
+      beeps: this.#beeps,
+      eventsPending: events.pending.alert + events.pending.backlog,
+      eventsAcknowledged: events.acknowledged,
+      eventsRejected: events.rejected,
+    };
+  }
+
+  #countFrame(watched: Watched): void {
+    const now = this.#facts.clock.monotonicMs();
+    this.#last = watched;
+    this.#lastFrameMs = now;
+    this.#wallOffsetMs ??= this.#facts.clock.wallMs() - watched.monitor.lastMs;
+    this.#frames++;
+    this.#frameTimesMs.push(now);
+    while (now - (this.#frameTimesMs[0] ?? now) > RATE_WINDOW_MS) this.#frameTimesMs.shift();
+  }
+
+  #noteAlarm({ play, by }: AlarmStep, tMs: number): void {
+    this.#sounded = null;
+    if (play === null || by === null) return;
+    const { sounder, clock, journal } = this.#facts;
+    this.#beeps++;
+    this.#sounded = { by, tone: play, atMs: sounder.lastSounded?.atMs ?? clock.wallMs() };
+    journal({ event: 'alarm', tone: play, finding: by, tMs, by: sounder.lastSounded?.by ?? 'none' });
+  }
+
+  #inForce(): InForce {
+    const { config, models, profile } = this.#facts;
+    const baseline = this.#last?.monitor.baseline ?? null;
+    const changed = THRESHOLD_NAMES.some((name) => config.thresholds[name] !== DEFAULT_THRESHOLDS[name]);
+    return {
+      thresholdsVersion: changed ? 'local' : 'default-1',
+      thresholds: { ...config.thresholds },
+      models: { ...models },
+      profileVersion: profile?.version ?? (baseline?.frozen === true ? `learned-${LEARNING_MS / 1000}s` : null),
+      baseline:
+        baseline === null
+          ? null
+          : { leftLidRatio: baseline.current.leftLidRatio, rightLidRatio: baseline.current.rightLidRatio },
+      agentVersion: AGENT_VERSION,
+    };
+  }
+}

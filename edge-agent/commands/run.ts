@@ -1,0 +1,137 @@
+/** `oyau-agent run`: the unit at work, at the pace of its source, with sound and with a link to dispatch. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { runAgent, type Watched } from '../agent.js';
+import { CabSounder } from '../cab/sounder.js';
+import { PacedCamera } from '../camera/paced.js';
+import { openCamera } from '../camera/source.js';
+import { systemClock, wallClockSynced } from '../clock.js';
+import { loadConfig, type Config, type ConfigOverrides } from '../config.js';
+import type { AlarmStep } from '../core/alarm.js';
+import { InputError } from '../errors.js';
+import { loadProfile } from '../profile.js';
+import { openUplink } from '../uplink/uplink.js';
+import { AGENT_VERSION } from '../version.js';
+import { loadFaceNetworks } from '../vision/networks.js';
+import { FaceTracker } from '../vision/tracker.js';
+import { openJournal } from './journal.js';
+import { RunRecord } from './run-record.js';
+
+interface RunOptions {
+  readonly config?: string;
+  readonly source?: string;
+  readonly dispatch?: string;
+  readonly tokenFile?: string;
+  readonly device?: string;
+  readonly driver?: string;
+  readonly speed?: string;
+  readonly profile?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  oyau-agent run --source synthetic:demo
+  oyau-agent run --source drive.mp4 --driver a.driver --speed 18
+  oyau-agent run --config /etc/oyau/agent.json
+  oyau-agent run --dispatch ws://127.0.0.1:8420 --token-file cab-17.token --device cab-17`;
+
+export function registerRun(program: Command): void {
+  program
+    .command('run')
+    .description('watch the driver, sound in the cab, tell dispatch')
+    .option('--config <file>', 'settings as JSON; the options below take precedence')
+    .option('--source <source>', 'synthetic:SCENARIO, a video file or a folder of pictures')
+    .option('--dispatch <url>', 'address of dispatch, for example ws://127.0.0.1:8420')
+    .option('--token-file <file>', 'file with the device token from `oyau-dispatch device add`')
+    .option('--device <name>', 'name of this unit, as enrolled')
+    .option('--driver <name>', 'who drives')
+    .option('--speed <km/h>', 'fixed speed; without it the speed is unknown and counts as moving')
+    .option('--profile <file>', "the driver's stored baseline")
+    .option('--data <folder>', 'where the outbox lives')
+    .option('--json', 'one JSON object per line instead of text')
+    .addHelpText('after', EXAMPLES)
+    .action(run);
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const config = await loadConfig(options.config, overridesOf(options));
+  const profile = config.profile === null ? null : await loadProfile(config.profile);
+  const camera = new PacedCamera(await openCamera(config.source, config.folderFramesPerSecond), systemClock);
+  const networks = await loadFaceNetworks();
+  const detector = new FaceTracker(networks);
+  const session = randomUUID();
+  const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
+  const note = (text: string): void => journal({ event: 'note', text });
+  const sounder = new CabSounder({ clock: systemClock, report: note, gainDb: config.soundGainDb });
+  const record = new RunRecord({
+    config,
+    profile,
+    session,
+    models: networks.versions,
+    sounder,
+    clock: systemClock,
+    journal,
+  });
+  const uplink = openUplink({
+    outboxPath: outboxPath(config),
+    dispatch: config.dispatch,
+    deviceId: config.device,
+    session,
+    agentVersion: AGENT_VERSION,
+    context: (change) => record.contextOf(change),
+    status: () => record.status(),
+    clock: systemClock,
+    clockSynced: wallClockSynced,
+    report: note,
+    onState: (state) => journal({ event: 'link', state }),
+  });
+  journal({ event: 'started', device: config.device, source: config.source, session });
+  const watch = {
+    camera,
+    detector,
+    thresholds: config.thresholds,
+    baseline: profile?.baseline ?? null,
+    speedKmh: () => config.speedKmh,
+  };
+  const observe = (watched: Watched, alarm: AlarmStep): void => record.observe(watched, alarm);
+  await runAgent(watch, { sounder, uplink, observe }, untilSignalled()).finally(async () => {
+    sounder.close();
+    await uplink.close();
+  });
+  journal({ event: 'summary', ...record.summary(camera.counts.dropped, uplink.counts()) });
+  await detector.close();
+}
+
+/** Command-line options as configuration; what is not given stays undefined. */
+function overridesOf(options: RunOptions): ConfigOverrides {
+  const { source, device, driver, profile, dispatch, tokenFile } = options;
+  return {
+    source,
+    device,
+    driver,
+    profile,
+    dataFolder: options.data,
+    speedKmh: options.speed === undefined ? undefined : Number(options.speed),
+    dispatch: dispatch === undefined && tokenFile === undefined ? undefined : { url: dispatch, tokenFile },
+  };
+}
+
+function outboxPath(config: Config): string {
+  try {
+    mkdirSync(config.dataFolder, { recursive: true });
+  } catch (error) {
+    throw new InputError('NO_DATA_FOLDER', `${config.dataFolder} cannot be made: ${String(error)}`);
+  }
+  return join(config.dataFolder, 'outbox.db');
+}
+
+/** Aborts on the first Ctrl+C or SIGTERM, so that the outbox closes in order. */
+function untilSignalled(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  return controller.signal;
+}

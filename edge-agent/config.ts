@@ -1,0 +1,88 @@
+/** The configuration of a cab unit: every field with its default, bounds and meaning. Unknown keys are errors. */
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { thresholdsSchema } from './core/thresholds.js';
+import { InputError, type Problem } from './errors.js';
+
+/** Names that travel in addresses, file names and the database. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'must be 1-64 letters, digits, dots, dashes or underscores' });
+
+export const configSchema = z.strictObject({
+  device: name.default('cab-1').describe('name of this unit, as enrolled at dispatch'),
+  driver: name.nullable().default(null).describe('who drives; null when unknown'),
+  source: z
+    .string()
+    .min(1)
+    .default('synthetic:demo')
+    .describe('synthetic:SCENARIO, a video file or a folder of pictures'),
+  folderFramesPerSecond: z.number().min(1).max(240).default(30).describe('rate of a folder of pictures, 1/s'),
+  speedKmh: z.number().min(0).max(150).nullable().default(null).describe('fixed speed, km/h; null = unknown = moving'),
+  dispatch: z
+    .strictObject({
+      url: z.url({ protocol: /^wss?$/, error: 'must look like ws://host:8420' }).describe('address of dispatch'),
+      tokenFile: z.string().min(1).describe('file with the device token, one line'),
+    })
+    .nullable()
+    .default(null)
+    .describe('null: events are stored in the cab only'),
+  dataFolder: z
+    .string()
+    .min(1)
+    .default(join(homedir(), '.oyau', 'agent'))
+    .describe('outbox and profiles'),
+  soundGainDb: z.number().min(-40).max(0).default(0).describe('level of all tones, dB'),
+  profile: z.string().min(1).nullable().default(null).describe('file with the baseline of the driver; null = learn it'),
+  thresholds: thresholdsSchema.prefault({}).describe('overrides of single thresholds'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Values given on the command line; undefined ones were not given. */
+export type ConfigOverrides = { readonly [Key in keyof Config]?: unknown };
+
+/** The effective configuration: defaults, then the file, then the command line. Throws {@link InputError} with every problem. */
+export async function loadConfig(path: string | undefined, overrides: ConfigOverrides): Promise<Config> {
+  const fromFile = path === undefined ? {} : await readJsonObject(path);
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const result = configSchema.safeParse({ ...fromFile, ...given });
+  if (result.success) return result.data;
+  throw new InputError(
+    'BAD_CONFIG',
+    `the configuration${path === undefined ? '' : ` ${path}`} is wrong`,
+    problemsOf(result.error),
+  );
+}
+
+/** Every issue of a failed parse with its path; unknown keys one by one. */
+export function problemsOf(error: z.ZodError): Problem[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String).join('.');
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: [path, key].filter(Boolean).join('.'), message: 'unknown key' }));
+    return [{ path: path === '' ? '(top level)' : path, message: issue.message }];
+  });
+}
+
+/** A JSON object from a file. Throws {@link InputError} when it cannot be read, is no JSON or no object. */
+export async function readJsonObject(path: string): Promise<Record<string, unknown>> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new InputError('NO_FILE', `${path} cannot be read: ${reason(error)}`);
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError('NOT_JSON', `${path} is not JSON: ${reason(error)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new InputError('NOT_JSON', `${path} must hold a JSON object`);
+  return { ...value };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,40 @@
+/** Scores as an aligned table for the terminal. */
+import { CATEGORIES, EMPTY_SCORE, figuresOf, type Score } from './score.js';
+
+type Scores = Readonly<Record<string, Score>>;
+
+const HEAD = ['', 'found', 'missed', 'false', 'precision', 'recall', 'F1', 'onset error ms', 'false/h'];
+
+/** Totals by category, then every clip where something was missed or falsely found. */
+export function scoreTable(perClip: readonly { name: string; scores: Scores }[], total: Scores): string {
+  const rows = [HEAD, ...CATEGORIES.map(({ name }) => row(name, total[name] ?? EMPTY_SCORE))];
+  const wrong = perClip.flatMap(({ name, scores }) =>
+    CATEGORIES.map((category) => ({ label: `${name} ${category.name}`, score: scores[category.name] ?? EMPTY_SCORE })),
+  );
+  const faults = wrong.filter(({ score }) => score.missed + score.falseAlarms > 0);
+  const list = faults.map(({ label, score }) => `  ${label}: ${score.missed} missed, ${score.falseAlarms} false\n`);
+  return `${align(rows)}\n${faults.length > 0 ? `\nNot right in these clips:\n${list.join('')}` : ''}`;
+}
+
+function row(name: string, score: Score): string[] {
+  const figures = figuresOf(score);
+  const number = (value: number | null, digits: number): string => (value === null ? '-' : value.toFixed(digits));
+  return [
+    name,
+    ...[figures.found, figures.missed, figures.falseAlarms].map(String),
+    ...[figures.precision, figures.recall, figures.f1].map((value) => number(value, 3)),
+    ...[number(figures.meanOnsetErrorMs, 0), number(figures.falseAlarmsPerHour, 1)],
+  ];
+}
+
+function align(rows: readonly (readonly string[])[]): string {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
+  return rows
+    .map((cells) =>
+      cells
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -63,12 +63,14 @@ export async function runAgent(options: Watch, cab: Cab, signal: AbortSignal): P
   }
 }
 
+const UNKNOWN_QUALITY = { brightness: NaN, contrast: NaN, saturated: NaN, sharpness: NaN, change: null };
+
 /** A detector that throws must not end the watch: the frame counts as a fault. */
 async function read(detector: FaceDetector, frame: Frame): Promise<FaceReading> {
   try {
     return await detector.detect(frame);
   } catch {
-    return { tMs: frame.tMs, face: null, absence: 'detectorFault', quality: { brightness: NaN, contrast: NaN } };
+    return { tMs: frame.tMs, face: null, absence: 'detectorFault', quality: UNKNOWN_QUALITY, hands: null };
   }
 }
 

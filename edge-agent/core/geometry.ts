@@ -26,6 +26,14 @@ export interface Face {
   readonly rightEye: EyeGeometry;
   /** Inner-lip opening divided by inner mouth width. */
   readonly mouthRatio: number;
+  /** Where the eyes point relative to the head, degrees, signs as in {@link HeadPose}; null when the irises cannot be judged. */
+  readonly gaze: Gaze | null;
+}
+
+/** Direction of both eyes within the head. */
+export interface Gaze {
+  readonly yawDeg: number;
+  readonly pitchDeg: number;
 }
 
 /** What the picture itself is worth. */
@@ -34,6 +42,21 @@ export interface PictureQuality {
   readonly brightness: number;
   /** Standard deviation of luma, 0..1; near zero when the lens is covered. */
   readonly contrast: number;
+  /** Share of the picture at the upper end of the scale, 0..1. */
+  readonly saturated: number;
+  /** Mean absolute difference of neighbouring lumas over contrast: falls when the picture is out of focus; NaN without contrast. */
+  readonly sharpness: number;
+  /** Mean absolute change of luma since the last frame, 0..1; exactly 0 for a repeated frame; null for the first. */
+  readonly change: number | null;
+}
+
+/** What the hand networks saw lately. Confidences 0..1; null = not looked for or cannot be judged. */
+export interface HandReading {
+  readonly atMouth: number | null;
+  readonly overEyes: number | null;
+  readonly phoneAtEarLeft: number | null;
+  readonly phoneAtEarRight: number | null;
+  readonly phoneInView: number | null;
 }
 
 /** Perception's answer for one frame: a face, or the reason why there is none. */
@@ -42,4 +65,6 @@ export interface FaceReading {
   readonly face: Face | null;
   readonly absence: 'none' | 'noFace' | 'detectorFault';
   readonly quality: PictureQuality;
+  /** Hands, when that feature is on; null otherwise. */
+  readonly hands: HandReading | null;
 }

@@ -1,6 +1,6 @@
 /** Face to signals: openness against the driver's own eyes, pose against his own rest, and what can be judged at all. */
 import type { Baseline } from './baseline.js';
-import type { Face, FaceReading, HeadPose, PictureQuality } from './geometry.js';
+import type { Face, FaceReading, Gaze, HandReading, HeadPose, PictureQuality } from './geometry.js';
 
 /** Lid ratio of a closed eye over people: its contour never quite collapses (0.03-0.06 measured). */
 const CLOSED_LID_RATIO = 0.03;
@@ -16,6 +16,9 @@ export interface Signals {
   readonly mouth: number | null;
   /** Pose relative to the driver's rest pose, degrees. */
   readonly pose: HeadPose | null;
+  /** Direction of the eyes within the head, degrees; null when it cannot be judged. */
+  readonly gaze: Gaze | null;
+  readonly hands: HandReading | null;
   readonly quality: PictureQuality;
   /** Speed, km/h; null when unknown. */
   readonly speedKmh: number | null;
@@ -31,9 +34,11 @@ export interface Lids {
   readonly mean: number;
 }
 
+const UNSEEN = { opennessLeft: null, opennessRight: null, mouth: null, pose: null, gaze: null } as const;
+
 /** Signals of a frame, without PERCLOS, which needs the past. */
 export function signalsOf(reading: FaceReading, baseline: Baseline, speedKmh: number | null): Omit<Signals, 'perclos'> {
-  const { tMs, face, quality } = reading;
+  const { tMs, face, quality, hands } = reading;
   if (face === null)
     return {
       tMs,
@@ -52,6 +57,8 @@ export function signalsOf(reading: FaceReading, baseline: Baseline, speedKmh: nu
     opennessRight: openness(face.rightEye, baseline.rightLidRatio),
     mouth: Number.isFinite(face.mouthRatio) ? face.mouthRatio : null,
     pose: relativePose(face, baseline),
+    gaze: face.gaze,
+    hands,
     quality,
     speedKmh,
   };

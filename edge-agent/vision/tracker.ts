@@ -8,7 +8,7 @@ import type { SquareRegion } from './crop.js';
 import type { FaceNetworks } from './networks.js';
 import { mouthRatioOf } from './mouth.js';
 import { headPoseOf } from './pose.js';
-import { pictureQuality } from './quality.js';
+import { QualityMeter } from './quality.js';
 
 /** Mesh certainty below which the face counts as lost; the flag is near 0 or 1 in practice. Ours. */
 const MIN_FACE_FLAG = 0.5;
@@ -23,6 +23,7 @@ export class FaceTracker implements FaceDetector {
   readonly #finder: FaceFinder;
   readonly #mesh: MeshFinder;
   readonly #eyes: EyeReader;
+  readonly #quality = new QualityMeter();
   #region: SquareRegion | null = null;
   #verifiedMs = -Infinity;
 
@@ -34,14 +35,14 @@ export class FaceTracker implements FaceDetector {
   }
 
   async detect(frame: Frame): Promise<FaceReading> {
-    const quality = pictureQuality(frame);
+    const quality = this.#quality.measure(frame);
     const mesh = (await this.#follow(frame)) ?? (await this.#findAgain(frame));
     if (mesh === null) {
       this.#region = null;
-      return { tMs: frame.tMs, face: null, absence: 'noFace', quality };
+      return { tMs: frame.tMs, face: null, absence: 'noFace', quality, hands: null };
     }
     this.#region = regionOfMesh(mesh.points);
-    return { tMs: frame.tMs, face: await this.#describe(frame, mesh), absence: 'none', quality };
+    return { tMs: frame.tMs, face: await this.#describe(frame, mesh), absence: 'none', quality, hands: null };
   }
 
   async close(): Promise<void> {
@@ -77,6 +78,7 @@ export class FaceTracker implements FaceDetector {
       leftEye: eyes.left,
       rightEye: eyes.right,
       mouthRatio: mouthRatioOf(mesh.points),
+      gaze: null,
     };
   }
 }

@@ -39,17 +39,7 @@ const UNSEEN = { opennessLeft: null, opennessRight: null, mouth: null, pose: nul
 /** Signals of a frame, without PERCLOS, which needs the past. */
 export function signalsOf(reading: FaceReading, baseline: Baseline, speedKmh: number | null): Omit<Signals, 'perclos'> {
   const { tMs, face, quality, hands } = reading;
-  if (face === null)
-    return {
-      tMs,
-      faceSeen: false,
-      opennessLeft: null,
-      opennessRight: null,
-      mouth: null,
-      pose: null,
-      quality,
-      speedKmh,
-    };
+  if (face === null) return { tMs, faceSeen: false, ...UNSEEN, hands, quality, speedKmh };
   return {
     tMs,
     faceSeen: true,

@@ -21,7 +21,17 @@ export const loginBodySchema = z.strictObject({
   login: z.string().min(1).max(64),
   password: z.string().min(1).max(200),
 });
-export const acknowledgeBodySchema = z.strictObject({ note: z.string().max(1000).optional() });
+/** The body may be left out. An empty note is no note. */
+export const acknowledgeBodySchema = z
+  .strictObject({
+    note: z
+      .string()
+      .trim()
+      .max(1000)
+      .transform((note) => (note === '' ? null : note))
+      .optional(),
+  })
+  .nullish();
 export const alertParamsSchema = z.strictObject({ alertId: z.uuid() });
 
 const limit = (most: number, byDefault: number) => z.coerce.number().int().min(1).max(most).default(byDefault);

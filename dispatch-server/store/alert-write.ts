@@ -105,11 +105,11 @@ async function withLinked(write: Write, alerts: AlertState[], { alertId }: Findi
 }
 
 async function saveAlert(write: Write, alert: AlertState): Promise<void> {
-  const { alert_id: _alertId, ...columns } = alertRowOf(alert);
+  const row = alertRowOf(alert);
   await write
     .insertInto('alerts')
-    .values(alertRowOf(alert))
-    .onConflict((conflict) => conflict.column('alert_id').doUpdateSet(columns))
+    .values(row)
+    .onConflict((conflict) => conflict.column('alert_id').doUpdateSet(row))
     .execute();
 }
 

@@ -65,7 +65,7 @@ export async function listDevices(store: Reader): Promise<Device[]> {
 export async function deviceOfToken(store: Reader, token: string): Promise<Device | null> {
   const hash = hashToken(token);
   const row = await store.selectFrom('devices').selectAll().where('token_hash', '=', hash).executeTakeFirst();
-  if (!row || row.revoked_at_ms !== null || !sameHash(row.token_hash, hash)) return null;
+  if (row?.revoked_at_ms !== null || !sameHash(row.token_hash, hash)) return null;
   return deviceOf(row);
 }
 

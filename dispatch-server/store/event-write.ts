@@ -6,6 +6,32 @@ import type { Write } from './store.js';
 /** A row of `events` with its number. */
 export type StoredEvent = EventRecord & { event_row_id: number };
 
+/** Every column but the row's number. */
+const EVENT_COLUMNS = [
+  'device_id',
+  'epoch',
+  'event_id',
+  'seq',
+  'truck_id',
+  'driver_id',
+  'finding',
+  'onset_at_ms',
+  'offset_at_ms',
+  'onset_capture_ms',
+  'offset_capture_ms',
+  'detected_at_ms',
+  'clock_synced',
+  'received_at_ms',
+  'speed_kmh',
+  'moving',
+  'detail',
+  'alarm',
+  'in_force_id',
+  'has_onset',
+  'has_offset',
+  'alert_id',
+] as const satisfies readonly (keyof EventRecord)[];
+
 /** Merges arrivals into `events`; gives the rows as they are now, each row once. */
 export async function projectEvents(write: Write, arrivals: readonly FiledArrival[]): Promise<StoredEvent[]> {
   const stored = new Map<number, StoredEvent>();
@@ -27,12 +53,12 @@ async function knownEvents(write: Write, arrivals: readonly Arrival[]): Promise<
   for (const group of groupByOutbox(arrivals)) {
     const rows = await write
       .selectFrom('events')
-      .selectAll()
+      .select(EVENT_COLUMNS)
       .where('device_id', '=', group.deviceId)
       .where('epoch', '=', group.epoch)
       .where('event_id', 'in', group.eventIds)
       .execute();
-    for (const row of rows) known.set(findingKey(row), withoutNumber(row));
+    for (const row of rows) known.set(findingKey(row), row);
   }
   return known;
 }
@@ -54,33 +80,28 @@ function groupByOutbox(arrivals: readonly Arrival[]): Iterable<OutboxGroup> {
   return groups.values();
 }
 
-function withoutNumber(row: StoredEvent): EventRecord {
-  const { event_row_id: _number, ...record } = row;
-  return record;
-}
-
 function upsertEvents(write: Write, records: readonly EventRecord[]): Promise<StoredEvent[]> {
   return write
     .insertInto('events')
     .values(records)
     .onConflict((conflict) =>
-      conflict.columns(['device_id', 'epoch', 'event_id']).doUpdateSet(({ ref }) => ({
-        seq: ref('excluded.seq'),
-        driver_id: ref('excluded.driver_id'),
-        onset_at_ms: ref('excluded.onset_at_ms'),
-        offset_at_ms: ref('excluded.offset_at_ms'),
-        onset_capture_ms: ref('excluded.onset_capture_ms'),
-        offset_capture_ms: ref('excluded.offset_capture_ms'),
-        detected_at_ms: ref('excluded.detected_at_ms'),
-        clock_synced: ref('excluded.clock_synced'),
-        received_at_ms: ref('excluded.received_at_ms'),
-        speed_kmh: ref('excluded.speed_kmh'),
-        moving: ref('excluded.moving'),
-        detail: ref('excluded.detail'),
-        alarm: ref('excluded.alarm'),
-        in_force_id: ref('excluded.in_force_id'),
-        has_onset: ref('excluded.has_onset'),
-        has_offset: ref('excluded.has_offset'),
+      conflict.columns(['device_id', 'epoch', 'event_id']).doUpdateSet((update) => ({
+        seq: update.ref('excluded.seq'),
+        driver_id: update.ref('excluded.driver_id'),
+        onset_at_ms: update.ref('excluded.onset_at_ms'),
+        offset_at_ms: update.ref('excluded.offset_at_ms'),
+        onset_capture_ms: update.ref('excluded.onset_capture_ms'),
+        offset_capture_ms: update.ref('excluded.offset_capture_ms'),
+        detected_at_ms: update.ref('excluded.detected_at_ms'),
+        clock_synced: update.ref('excluded.clock_synced'),
+        received_at_ms: update.ref('excluded.received_at_ms'),
+        speed_kmh: update.ref('excluded.speed_kmh'),
+        moving: update.ref('excluded.moving'),
+        detail: update.ref('excluded.detail'),
+        alarm: update.ref('excluded.alarm'),
+        in_force_id: update.ref('excluded.in_force_id'),
+        has_onset: update.ref('excluded.has_onset'),
+        has_offset: update.ref('excluded.has_offset'),
       })),
     )
     .returningAll()

@@ -97,7 +97,7 @@ function adapt(database: DatabaseSyncInstance): SqliteDatabase {
 function adaptStatement(statement: StatementSyncInstance): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...parameters),
+    all: (parameters): unknown[] => statement.all(...parameters),
     run: (parameters) => statement.run(...parameters),
     iterate: (parameters) => statement.iterate(...parameters),
   };

@@ -1,0 +1,69 @@
+/** Builds the HTTP application: security headers, sessions, routes, board. */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { guardRoutes } from './access.js';
+import { answerErrors, RequestRefused } from './api-error.js';
+import { serveBoard } from './board-pages.js';
+import type { ApiParts } from './parts.js';
+import { alertRoutes, fleetRoutes, type Api } from './routes.js';
+import { sessionRoutes } from './session-routes.js';
+
+/** Largest request body, bytes; the API takes a few short fields. */
+const BODY_BYTES = 64 * 1024;
+
+/** Only what the server itself serves may run or be shown; 'self' covers the board's WebSocket. */
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    mediaSrc: ["'self'", 'data:', 'blob:'],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** `onRoute` hears of every route, so that tests can try them all. */
+export async function buildApp(parts: ApiParts, onRoute?: (method: string, url: string) => void): Promise<Api> {
+  const loggerInstance: FastifyBaseLogger = parts.log;
+  const app: Api = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES,
+    trustProxy: parts.publicOrigin === null ? false : 'loopback',
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.addHook('onRoute', ({ method, url }) => [method].flat().forEach((each) => onRoute?.(each, url)));
+  answerErrors(app);
+  const strictTransportSecurity = parts.publicOrigin?.startsWith('https:') ?? false;
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity });
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyAttempts });
+  app.get('/healthz', () => ({ ok: true }));
+  await app.register(
+    (api: Api, _options, done) => {
+      api.addHook('onSend', async (_request, reply) => void reply.header('Cache-Control', 'no-store'));
+      guardRoutes(api, parts);
+      sessionRoutes(api, parts);
+      alertRoutes(api, parts);
+      fleetRoutes(api, parts);
+      done();
+    },
+    { prefix: '/api/v1' },
+  );
+  await serveBoard(app, parts.webFolder);
+  return app;
+}
+
+function tooManyAttempts(): RequestRefused {
+  return new RequestRefused(429, 'tooManyRequests', 'Too many attempts; wait a minute.');
+}

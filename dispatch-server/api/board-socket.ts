@@ -1,0 +1,112 @@
+/** The WebSocket of the boards: everything at first, then every change, then a sign of life. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { fastifyCookie } from '@fastify/cookie';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { farewell } from '../ingest/farewell.js';
+import { refuseUpgrade } from '../ingest/refuse-upgrade.js';
+import { listAcknowledgedAlerts, listOpenAlerts } from '../store/alerts.js';
+import { listDevices } from '../store/devices.js';
+import { cookieName, userOf } from './access.js';
+import type { BoardMessage } from './contract.js';
+import type { ApiParts } from './parts.js';
+import { isSameOrigin } from './same-origin.js';
+
+/** Path of the endpoint. */
+export const BOARD_PATH = '/board/v1';
+
+/** Alerts a snapshot carries. */
+const MOST_OPEN_ALERTS = 1000;
+const ACKNOWLEDGED_ALERTS = 50;
+
+/** Unsent bytes at which a board is cut off; it reconnects and gets a snapshot. */
+const MOST_UNSENT_BYTES = 4 * 1024 * 1024;
+
+/** Boards send nothing; this much is forgiven. */
+const MOST_RECEIVED_BYTES = 1024;
+
+export interface BoardSocket {
+  /** Takes over an HTTP upgrade to BOARD_PATH. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Says goodbye to every board. */
+  close(): Promise<void>;
+}
+
+interface Board {
+  socket: WebSocket;
+  sessionToken: string;
+  /** Changes that wait until the snapshot is sent; null = it has been. */
+  waiting: string[] | null;
+}
+
+export function createBoardSocket(parts: ApiParts, heartbeatMs: number): BoardSocket {
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MOST_RECEIVED_BYTES });
+  const boards = new Set<Board>();
+  const publish = (message: BoardMessage) => {
+    const text = JSON.stringify(message);
+    for (const board of boards) deliver(board, text);
+  };
+  const timer = setInterval(() => {
+    publish({ type: 'heartbeat', serverTimeMs: parts.now() });
+    for (const board of boards) void closeWhenLoggedOut(board, parts);
+  }, heartbeatMs);
+  timer.unref();
+  parts.bus.subscribe(publish);
+
+  const welcome = (socket: WebSocket, sessionToken: string) => {
+    const board: Board = { socket, sessionToken, waiting: [] };
+    boards.add(board);
+    socket.on('error', (error) => parts.log.info({ err: error }, 'board connection failed'));
+    socket.on('close', () => boards.delete(board));
+    void sendSnapshot(board, parts);
+  };
+
+  return {
+    async upgrade(request, socket, head) {
+      if (!isSameOrigin(request.headers, parts.publicOrigin)) {
+        refuseUpgrade(socket, 403, 'wrongOrigin', 'The request comes from another site.');
+        return;
+      }
+      const token = fastifyCookie.parse(request.headers.cookie ?? '')[cookieName(parts)];
+      if (token === undefined || !(await userOf(token, parts))) {
+        refuseUpgrade(socket, 401, 'unauthorised', 'Log in first.');
+        return;
+      }
+      sockets.handleUpgrade(request, socket, head, (accepted) => welcome(accepted, token));
+    },
+    close() {
+      clearInterval(timer);
+      return farewell(sockets.clients);
+    },
+  };
+}
+
+async function sendSnapshot(board: Board, parts: ApiParts): Promise<void> {
+  try {
+    const open = await listOpenAlerts(parts.store, MOST_OPEN_ALERTS);
+    const acknowledged = await listAcknowledgedAlerts(parts.store, ACKNOWLEDGED_ALERTS);
+    const trucks = parts.fleet.view(await listDevices(parts.store));
+    const alerts = [...open, ...acknowledged];
+    const snapshot: BoardMessage = { type: 'snapshot', serverTimeMs: parts.now(), alerts, trucks };
+    const waiting = board.waiting ?? [];
+    board.waiting = null;
+    for (const text of [JSON.stringify(snapshot), ...waiting]) deliver(board, text);
+  } catch (error) {
+    parts.log.error({ err: error }, 'a board could not be given its snapshot');
+    board.socket.close(1011, 'the snapshot failed');
+  }
+}
+
+function deliver({ socket, waiting }: Board, text: string): void {
+  if (waiting) waiting.push(text);
+  else if (socket.bufferedAmount > MOST_UNSENT_BYTES) socket.terminate();
+  else if (socket.readyState === socket.OPEN) socket.send(text);
+}
+
+async function closeWhenLoggedOut(board: Board, parts: ApiParts): Promise<void> {
+  try {
+    if (!(await userOf(board.sessionToken, parts))) board.socket.close(4401, 'the session has ended');
+  } catch (error) {
+    parts.log.error({ err: error }, 'a session could not be looked up');
+  }
+}

@@ -1,0 +1,22 @@
+/** What the routes and the board socket work with. */
+import type { Logger } from 'pino';
+import type { Bus } from '../bus/bus.js';
+import type { Fleet } from '../ingest/fleet.js';
+import type { Store } from '../store/store.js';
+
+export interface ApiParts {
+  store: Store;
+  fleet: Fleet;
+  log: Logger;
+  /** Server's wall clock, ms. */
+  now: () => number;
+  bus: Bus;
+  /** Code for the first admin; applies while there are no users. */
+  setupCode: string;
+  /** See passwords.ts. */
+  passwordCostLog2: number;
+  /** Where people reach the server when a proxy stands before it, e.g. `https://oyau.mine.example`; null = directly. */
+  publicOrigin: string | null;
+  /** Folder of the built board. */
+  webFolder: string;
+}

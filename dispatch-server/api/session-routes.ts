@@ -1,0 +1,85 @@
+/** Setup, login and logout. */
+import type { Role, SessionAnswer, User } from './contract.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { writeAudit } from '../store/audit.js';
+import { beginSession, endSession } from '../store/sessions.js';
+import { addFirstUser, findUser, hasNoUsers } from '../store/users.js';
+import { actorOf, clearSessionCookie, cookieName, setSessionCookie, signedIn, userOf } from './access.js';
+import { errorBody, RequestRefused } from './api-error.js';
+import type { NoSessionAnswer } from './contract.js';
+import type { ApiParts } from './parts.js';
+import { hashPassword, verifyPassword } from './passwords.js';
+import { loginBodySchema, setupBodySchema, type LoginBody, type SetupBody } from './requests.js';
+import type { Api } from './routes.js';
+import { isSetupCode } from './setup-code.js';
+
+/** Guesses one address may make. */
+const ATTEMPTS = { rateLimit: { max: 20, timeWindow: '1 minute' } };
+
+export function sessionRoutes(api: Api, parts: ApiParts): void {
+  const config = { access: 'public' as const, ...ATTEMPTS };
+  api.post('/setup', { config, schema: { body: setupBodySchema } }, (request, reply) =>
+    setUp(request, request.body, reply, parts),
+  );
+  api.post('/session', { config, schema: { body: loginBodySchema } }, (request, reply) =>
+    logIn(request, request.body, reply, parts),
+  );
+  api.get('/session', { config: { access: 'public' } }, (request, reply) => showSession(request, reply, parts));
+  api.delete('/session', { config: { access: 'viewer' } }, (request, reply) => logOut(request, reply, parts));
+}
+
+async function setUp(request: FastifyRequest, body: SetupBody, reply: FastifyReply, parts: ApiParts) {
+  const { store, now } = parts;
+  if (!(await hasNoUsers(store))) throw new RequestRefused(409, 'alreadySetUp', 'The first admin exists already.');
+  if (!isSetupCode(body.code, parts.setupCode)) {
+    await writeAudit(store, actorOf(request, null), 'session.refuse', 'setup', now());
+    const problems = [{ path: 'code', message: 'is not the code on the server console' }];
+    throw new RequestRefused(403, 'wrongCode', 'The setup code is wrong.', problems);
+  }
+  const user = { login: body.login, name: body.name, role: 'admin' satisfies Role as Role };
+  const passwordHash = await hashPassword(body.password, parts.passwordCostLog2);
+  if (!(await addFirstUser(store, { ...user, passwordHash }, actorOf(request, null), now()))) {
+    throw new RequestRefused(409, 'alreadySetUp', 'The first admin exists already.');
+  }
+  return begin(request, user, reply, parts);
+}
+
+async function logIn(request: FastifyRequest, body: LoginBody, reply: FastifyReply, parts: ApiParts) {
+  const known = await findUser(parts.store, body.login);
+  const isRight = await verifyPassword(body.password, known?.passwordHash ?? null, parts.passwordCostLog2);
+  if (!known || !isRight) {
+    await writeAudit(parts.store, actorOf(request, null), 'session.refuse', body.login, parts.now());
+    throw new RequestRefused(401, 'wrongLogin', 'Login or password is wrong.');
+  }
+  return begin(request, { login: known.login, name: known.name, role: known.role }, reply, parts);
+}
+
+async function begin(
+  request: FastifyRequest,
+  user: User,
+  reply: FastifyReply,
+  parts: ApiParts,
+): Promise<SessionAnswer> {
+  const token = await beginSession(parts.store, actorOf(request, user.login), parts.now());
+  setSessionCookie(reply, token, parts);
+  return { user, setupNeeded: false };
+}
+
+async function showSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: ApiParts,
+): Promise<SessionAnswer | NoSessionAnswer> {
+  const user = await userOf(request.cookies[cookieName(parts)], parts);
+  if (user) return { user, setupNeeded: false };
+  reply.code(401);
+  return { ...errorBody('unauthorised', 'Log in first.'), setupNeeded: await hasNoUsers(parts.store) };
+}
+
+async function logOut(request: FastifyRequest, reply: FastifyReply, parts: ApiParts): Promise<void> {
+  const { login } = signedIn(request);
+  const token = request.cookies[cookieName(parts)] ?? '';
+  await endSession(parts.store, token, actorOf(request, login), parts.now());
+  clearSessionCookie(reply, parts);
+  reply.code(204);
+}

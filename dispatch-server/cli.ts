@@ -1,0 +1,36 @@
+/** The command line `oyau-dispatch`: exit code 0 fine, 2 wrong use or bad environment, 1 a fault of the program. */
+import { Command, CommanderError } from 'commander';
+import { addDeviceCommands } from './commands/device.js';
+import { PROCESS_OUTPUT } from './commands/print.js';
+import { addServe } from './commands/serve.js';
+import { addUserCommands } from './commands/user.js';
+import { OperatorError } from './errors.js';
+
+const program = new Command('oyau-dispatch')
+  .description('Dispatch for Oyau: hears cab units, stores their findings, alerts dispatchers.')
+  .exitOverride()
+  .configureOutput({ outputError: () => undefined });
+
+addServe(program, PROCESS_OUTPUT);
+addDeviceCommands(program, PROCESS_OUTPUT);
+addUserCommands(program, PROCESS_OUTPUT);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    if (error.code !== 'commander.help') PROCESS_OUTPUT.err(`oyau-dispatch: ${error.message.replace(/^error: /, '')}`);
+    return 2;
+  }
+  if (error instanceof OperatorError) {
+    PROCESS_OUTPUT.err([`oyau-dispatch: ${error.message}`, ...error.details.map((line) => `  ${line}`)].join('\n'));
+    return 2;
+  }
+  PROCESS_OUTPUT.err(`oyau-dispatch: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return 1;
+}

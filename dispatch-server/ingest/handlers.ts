@@ -1,0 +1,86 @@
+/** What dispatch does with each message of a cab unit: one handler per type, complete by the compiler's word. */
+import {
+  CLOSE_CODES,
+  LIMITS,
+  PROTOCOL_VERSION,
+  type Events,
+  type Heartbeat,
+  type Hello,
+  type Problem,
+  type Status,
+} from '@oyau/protocol';
+import type { Settled } from './group-commit.js';
+import { rangesOf } from './ranges.js';
+import type { TruckSession } from './truck-session.js';
+
+interface Messages {
+  hello: Hello;
+  events: Events;
+  status: Status;
+  heartbeat: Heartbeat;
+}
+
+type Handlers = { [Type in keyof Messages]: (session: TruckSession, message: Messages[Type]) => void };
+
+/** A message with the type that names its handler. */
+type Tagged<Type extends keyof Messages> = { [Each in Type]: { type: Each } & Messages[Each] }[Type];
+
+const HANDLERS: Handlers = {
+  hello: handleHello,
+  events: handleEvents,
+  status: (session, status) => session.parts.fleet.report(session.device, status, session.parts.now()),
+  heartbeat: () => undefined,
+};
+
+/** Calls the message's handler. */
+export function handle<Type extends keyof Messages>(session: TruckSession, message: Tagged<Type>): void {
+  HANDLERS[message.type](session, message);
+}
+
+/** README "Connection": the first message; binds the connection to an outbox. */
+function handleHello(session: TruckSession, hello: Hello): void {
+  if (hello.deviceId !== session.device.deviceId) {
+    const problems = [{ path: 'deviceId', message: `must be ${session.device.deviceId}, the device of the token` }];
+    session.giveUp(CLOSE_CODES.badMessage, 'badMessage', 'The token belongs to another device.', problems);
+    return;
+  }
+  session.hello = hello;
+  const { truckId } = session.device;
+  session.send({ type: 'welcome', protocol: PROTOCOL_VERSION, serverTimeMs: session.parts.now(), truckId });
+}
+
+/** README "Order and acknowledgement": acknowledged after the commit, duplicates too; poison is rejected by number. */
+function handleEvents(session: TruckSession, { lane, events }: Events): void {
+  const epoch = session.hello?.epoch;
+  if (epoch === undefined || events.length === 0) return;
+  const { deviceId, truckId } = session.device;
+  const receivedAtMs = session.parts.now();
+  session.expect(events.length);
+  session.parts.commits.submit({
+    arrivals: events.map((event) => ({ deviceId, truckId, epoch, lane, receivedAtMs, event })),
+    settle(results) {
+      session.expect(-events.length);
+      const durable = events.filter((_, index) => typeof results[index] === 'string');
+      const ranges = rangesOf(durable.map((event) => event.seq));
+      if (ranges.length > 0) session.send({ type: 'ack', epoch, ranges });
+      events.forEach((event, index) => reject(session, epoch, event.seq, results[index]));
+    },
+    fail(error) {
+      session.expect(-events.length);
+      session.parts.log.error({ deviceId, err: error }, 'events could not be stored');
+      session.close(1013, 'dispatch cannot store events now');
+    },
+  });
+}
+
+function reject(session: TruckSession, epoch: string, seq: number, result: Settled | undefined): void {
+  if (typeof result !== 'object') return;
+  const message = result.rejected.slice(0, LIMITS.textCharacters);
+  sendReject(session, epoch, seq, 'notStorable', [{ path: '', message }]);
+}
+
+/** Tells the unit that one of its events can never be stored. */
+export function sendReject(session: TruckSession, epoch: string, seq: number, code: string, problems: Problem[]): void {
+  session.parts.log.warn({ deviceId: session.device.deviceId, epoch, seq, problems }, 'event rejected');
+  session.send({ type: 'reject', epoch, seq, code, problems });
+}

@@ -1,0 +1,122 @@
+/** One connected cab unit: reads its messages, answers bad ones, and keeps a fast sender from filling the memory. */
+import {
+  CLOSE_CODES,
+  salvageTruckMessage,
+  type DispatchMessage,
+  type ErrorCode,
+  type Hello,
+  type Problem,
+  type Refused,
+  type Salvaged,
+} from '@oyau/protocol';
+import type { Logger } from 'pino';
+import type { RawData, WebSocket } from 'ws';
+import type { Device } from '../store/devices.js';
+import type { Fleet } from './fleet.js';
+import type { GroupCommit } from './group-commit.js';
+import { handle, sendReject } from './handlers.js';
+
+/** What sessions share. */
+export interface IngestParts {
+  commits: GroupCommit;
+  fleet: Fleet;
+  log: Logger;
+  /** Server's wall clock, ms. */
+  now: () => number;
+}
+
+type Read = Exclude<Salvaged, Refused>;
+
+/** Bad messages after which a connection is hopeless. */
+const MOST_BAD_MESSAGES = 5;
+
+/** Events waiting for their commit at which the socket is paused, and at which it goes on. */
+const PAUSE_AT_EVENTS = 4000;
+const RESUME_AT_EVENTS = 1000;
+
+export class TruckSession {
+  readonly device: Device;
+  readonly parts: IngestParts;
+  /** null until the unit has introduced itself. */
+  hello: Hello | null = null;
+  lastHeardMs: number;
+  #socket: WebSocket;
+  #badMessages = 0;
+  #waitingEvents = 0;
+  #ended = false;
+
+  constructor(socket: WebSocket, device: Device, parts: IngestParts) {
+    this.#socket = socket;
+    this.device = device;
+    this.parts = parts;
+    this.lastHeardMs = parts.now();
+    socket.on('message', (data, isBinary) => this.#receive(isBinary ? null : textOf(data)));
+    socket.on('error', (error) => parts.log.info({ deviceId: device.deviceId, err: error }, 'truck connection failed'));
+  }
+
+  send(message: DispatchMessage): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Orderly end; the peer gets a moment to answer. */
+  close(code: number, reason: string): void {
+    this.#ended = true;
+    this.#socket.close(code, reason);
+  }
+
+  /** End without waiting: the peer is silent. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  /** Says what is wrong and ends the connection. */
+  giveUp(closeCode: number, code: ErrorCode, message: string, problems: Problem[] = []): void {
+    this.send({ type: 'error', code, message, problems });
+    this.close(closeCode, message);
+  }
+
+  /** Counts events that wait for their commit; `change` is negative when they are settled. */
+  expect(change: number): void {
+    this.#waitingEvents += change;
+    if (this.#waitingEvents >= PAUSE_AT_EVENTS) this.#socket.pause();
+    else if (this.#waitingEvents <= RESUME_AT_EVENTS) this.#socket.resume();
+  }
+
+  #receive(text: string | null): void {
+    if (this.#ended) return;
+    this.lastHeardMs = this.parts.now();
+    this.parts.fleet.heard(this.device, this.lastHeardMs);
+    const read = salvageTruckMessage(text ?? '');
+    if (read.ok) this.#take(read);
+    else this.#answerBadMessage(read);
+  }
+
+  #take({ message, poison }: Read): void {
+    if (!this.hello && message.type !== 'hello') {
+      this.giveUp(CLOSE_CODES.badMessage, 'helloFirst', 'The first message must be a hello.');
+      return;
+    }
+    const epoch = this.hello?.epoch;
+    if (epoch) for (const { seq, problems } of poison) sendReject(this, epoch, seq, 'invalid', problems);
+    handle(this, message);
+  }
+
+  #answerBadMessage({ code, problems }: Refused): void {
+    this.parts.log.warn({ deviceId: this.device.deviceId, code, problems }, 'bad message from a truck');
+    if (code === 'unsupportedProtocol') {
+      const message = 'This version of the protocol is not supported.';
+      this.giveUp(CLOSE_CODES.unsupportedProtocol, 'unsupportedProtocol', message, problems);
+      return;
+    }
+    this.#badMessages += 1;
+    const hopeless = code !== 'invalid' || !this.hello || this.#badMessages >= MOST_BAD_MESSAGES;
+    const message = 'The message is not valid.';
+    if (hopeless) this.giveUp(CLOSE_CODES.badMessage, 'badMessage', message, problems);
+    else this.send({ type: 'error', code: 'badMessage', message, problems });
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
+}

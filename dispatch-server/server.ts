@@ -1,0 +1,130 @@
+/** Puts the parts together: one port for trucks, boards and people; orderly start and stop. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TRUCK_PATH } from '@oyau/protocol';
+import type { Logger } from 'pino';
+import { buildApp } from './api/app.js';
+import { BOARD_PATH, createBoardSocket } from './api/board-socket.js';
+import type { ApiParts } from './api/parts.js';
+import { PASSWORD_COST_LOG2 } from './api/passwords.js';
+import { newSetupCode } from './api/setup-code.js';
+import { createBus } from './bus/bus.js';
+import { OperatorError } from './errors.js';
+import { createFleet } from './ingest/fleet.js';
+import { createGroupCommit } from './ingest/group-commit.js';
+import { refuseUpgrade } from './ingest/refuse-upgrade.js';
+import { createTruckEndpoint } from './ingest/truck-endpoint.js';
+import { commitArrivals } from './store/arrivals.js';
+import { isRefusedByContent } from './store/sqlite.js';
+import { openStore } from './store/store.js';
+import { hasNoUsers } from './store/users.js';
+
+export interface ServerOptions {
+  host: string;
+  /** 0 = any free port. */
+  port: number;
+  /** Data folder. */
+  data: string;
+  /** See ApiParts. */
+  publicOrigin?: string | null;
+  log: Logger;
+  /** The rest has defaults for production; tests shorten it. */
+  now?: () => number;
+  commitDelayMs?: number;
+  truckHeartbeatMs?: number;
+  boardHeartbeatMs?: number;
+  passwordCostLog2?: number;
+  webFolder?: string;
+  onRoute?: (method: string, url: string) => void;
+}
+
+export interface RunningServer {
+  /** e.g. `http://127.0.0.1:8420`. */
+  url: string;
+  /** One-time code for the first admin; null = there are users. */
+  setupCode: string | null;
+  /** Stores what has arrived, says goodbye, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Starts listening. Throws OperatorError when the port or the data folder is no good. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log, now = Date.now } = options;
+  const store = await openStore(options.data);
+  const bus = createBus();
+  const fleet = createFleet((truck) => bus.publish({ type: 'truck', truck }));
+  const parts: ApiParts = {
+    store,
+    fleet,
+    bus,
+    log,
+    now,
+    setupCode: newSetupCode(),
+    passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
+    publicOrigin: options.publicOrigin ?? null,
+    webFolder: options.webFolder ?? builtBoard(),
+  };
+  const commits = createGroupCommit({
+    commit: (arrivals) => commitArrivals(store, arrivals, now()),
+    isRefusedByContent,
+    publish: (alerts) => alerts.forEach((alert) => bus.publish({ type: 'alert', alert })),
+    delayMs: options.commitDelayMs ?? 5,
+  });
+  const app = await buildApp(parts, options.onRoute);
+  const trucks = createTruckEndpoint({ ...parts, commits, heartbeatMs: options.truckHeartbeatMs ?? 5000 });
+  const boards = createBoardSocket(parts, options.boardHeartbeatMs ?? 2000);
+  app.server.on('upgrade', routeUpgrades({ [TRUCK_PATH]: trucks, [BOARD_PATH]: boards }, log));
+
+  const stop = async () => {
+    await commits.flush();
+    await Promise.all([trucks.close(), boards.close()]);
+    await commits.flush();
+    app.server.closeIdleConnections();
+    await app.close();
+    await store.destroy();
+  };
+  try {
+    const url = await app.listen({ host: options.host, port: options.port });
+    return { url, setupCode: (await hasNoUsers(store)) ? parts.setupCode : null, stop };
+  } catch (error) {
+    await stop();
+    throw explainListening(error, options);
+  }
+}
+
+interface Endpoint {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+}
+
+function routeUpgrades(endpoints: Record<string, Endpoint>, log: Logger) {
+  return (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', (error) => log.info({ err: error }, 'connection failed during the upgrade'));
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
+    if (!endpoint) {
+      refuseUpgrade(socket, 404, 'notFound', 'There is nothing at this address.');
+      return;
+    }
+    endpoint.upgrade(request, socket, head).catch((error: unknown) => {
+      log.error({ err: error }, 'an upgrade failed');
+      refuseUpgrade(socket, 500, 'internal', 'The server failed to answer; its log says why.');
+    });
+  };
+}
+
+/** The board as vite builds it, seen from the sources and from the compiled files. */
+function builtBoard(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return basename(here) === 'dist' ? join(here, 'web') : join(here, 'dist', 'web');
+}
+
+function explainListening(error: unknown, { host, port }: ServerOptions): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE') {
+    return new OperatorError('portInUse', `port ${port} on ${host} is in use; choose another with --port`);
+  }
+  if (typeof code !== 'string') return error;
+  return new OperatorError('cannotListen', `cannot listen on ${host}:${port} (${code})`);
+}

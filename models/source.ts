@@ -24,7 +24,7 @@ export async function readSource(spec: ModelSpec, packageDir?: string): Promise<
 }
 
 /** Directory of the installed source package; throws when it is missing or has another version. */
-async function findPackage(): Promise<string> {
+export async function findPackage(): Promise<string> {
   const { name, version: wanted } = SOURCE_PACKAGE;
   const roots = createRequire(import.meta.url).resolve.paths(name) ?? [];
   for (const root of roots) {

@@ -17,8 +17,13 @@ const CACHE_VARIABLE = 'OYAU_MODEL_CACHE';
 export function cacheDirectories(explicit: string | undefined, environment: NodeJS.ProcessEnv): readonly string[] {
   const chosen = explicit ?? environment[CACHE_VARIABLE];
   if (chosen) return [chosen];
-  const home = environment.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  return [join(packageDirectory(), '.cache'), join(home, 'oyau')];
+  return [join(packageDirectory(), '.cache'), join(userCache(environment), 'oyau')];
+}
+
+/** The user's cache by the XDG rules, in which an empty variable counts as none. */
+function userCache({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
+  if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
+  return join(homedir(), '.cache');
 }
 
 /** This package's own directory, whether the code runs from its sources or from `dist/`. */

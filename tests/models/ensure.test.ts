@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureModels, MODEL_NAMES, MODELS, modelVersions } from '@oyau/models';
-import { cacheDirectories } from '../../models/cache.js';
+import { cacheDirectories, writeCached } from '../../models/cache.js';
 import { convertModel } from '../../models/convert/convert.js';
 import { convertVerified } from '../../models/ensure.js';
 import { sha256Of } from '../../models/hash.js';
@@ -136,6 +136,15 @@ describe('cacheDirectories', () => {
     expect(own).toMatch(/models[\\/]\.cache$/);
     expect(fallback).toBe(join('/x', 'oyau'));
     expect(cacheDirectories(undefined, { OYAU_MODEL_CACHE: '' })[0]).toBe(own);
+  });
+});
+
+describe('writeCached', () => {
+  it('takes the next directory when one cannot be written', async () => {
+    await writeFile(join(root, 'a file'), '');
+    const path = await writeCached([join(root, 'a file', 'cache'), cacheDir], 'x.onnx', Uint8Array.of(1, 2));
+    expect(path).toBe(join(cacheDir, 'x.onnx'));
+    expect([...(await readFile(path))]).toEqual([1, 2]);
   });
 });
 

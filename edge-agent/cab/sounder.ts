@@ -79,6 +79,11 @@ export class CabSounder implements Sounder {
     await this.#playing?.playback.done;
   }
 
+  /** Resolves when the running check of the loudspeaker is done: then it is known whether tones can be heard. */
+  async whenChecked(): Promise<void> {
+    await this.#check?.done;
+  }
+
   close(): void {
     this.#closed = true;
     this.stop();

@@ -137,14 +137,15 @@ export class Outbox {
     return statement.run('acknowledged', keep.acknowledged).changes + statement.run('rejected', keep.rejected).changes;
   }
 
-  /** Folds the journal into the file, so that the file is complete by itself, and gives up the ownership. */
+  /** Folds the journal into the file, so that the file is complete by itself, and gives up the ownership. Never throws. */
   close(): void {
     try {
       this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    } finally {
-      this.#database.close();
-      this.#release();
+    } catch {
+      // A disk that refuses now loses nothing: the next start reads the journal.
     }
+    this.#database.close();
+    this.#release();
   }
 
   /** An event as it was stored. A payload that the disk has damaged is set aside: it must not block its lane for ever. */

@@ -8,7 +8,7 @@ export interface Playback {
   readonly done: Promise<string | null>;
 }
 
-/** Characters of aplay's complaint that are kept. */
+/** Characters of aplay's complaint that are kept: the end, since its last line names the cause. */
 const COMPLAINT_CHARACTERS = 200;
 
 /**
@@ -36,13 +36,14 @@ export function playWav(wav: Buffer, deadlineMs: number, environment: NodeJS.Pro
 function outcome(child: ChildProcess): Promise<string | null> {
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(0, COMPLAINT_CHARACTERS);
+    complaint = (complaint + text).slice(-COMPLAINT_CHARACTERS);
   });
   return new Promise((resolve) => {
     child.on('error', (error) => resolve('code' in error && error.code === 'ENOENT' ? 'not installed' : error.message));
     child.on('close', (code, signal) => {
       const how = signal === null ? `exit ${code ?? '?'}` : `ended by ${signal}`;
-      resolve(code === 0 ? null : [how, complaint.trim()].filter((text) => text !== '').join(': '));
+      const lastLine = complaint.trim().split('\n').at(-1) ?? '';
+      resolve(code === 0 ? null : [how, lastLine].filter((text) => text !== '').join(': '));
     });
   });
 }

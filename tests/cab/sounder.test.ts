@@ -9,7 +9,7 @@ import type { Tone } from '../../edge-agent/ports.js';
 
 /** Plays into a file per call: `played.N`, and notes that it was asked with `-q -`. */
 const RECORDING = `n=$(/bin/ls "$OYAU_PLAYED" | /usr/bin/wc -l); /bin/cat > "$OYAU_PLAYED/$n.$1$2"`;
-const NO_SOUND_CARD = `echo 'aplay: main:831: audio open error: No such file or directory' >&2; exit 1`;
+const NO_SOUND_CARD = `echo 'ALSA lib pcm.c:2666: Unknown PCM default' >&2; echo 'aplay: main:831: audio open error: No such file or directory' >&2; exit 1`;
 const HANGING = `exec /bin/sleep 1000`;
 
 interface Rig {

@@ -28,9 +28,15 @@ export class PacedCamera implements Camera {
 
   async *frames(signal: AbortSignal): AsyncIterable<Frame> {
     let startMs: number | null = null;
+    let lastMs = 0;
+    let askedMs = this.#clock.monotonicMs();
     for await (const frame of this.#source.frames(signal)) {
-      startMs ??= this.#clock.monotonicMs() - frame.tMs;
-      const earlyMs = startMs + frame.tMs - this.#clock.monotonicMs();
+      const cameMs = this.#clock.monotonicMs();
+      startMs ??= cameMs - frame.tMs;
+      startMs += slipOf(cameMs - askedMs, frame.tMs - lastMs);
+      lastMs = frame.tMs;
+      askedMs = cameMs;
+      const earlyMs = startMs + frame.tMs - cameMs;
       if (earlyMs < -MAX_LAG_MS) {
         this.#dropped++;
         continue;
@@ -39,6 +45,12 @@ export class PacedCamera implements Camera {
       if (signal.aborted) return;
       this.#shown++;
       yield frame;
+      askedMs = this.#clock.monotonicMs();
     }
   }
+}
+
+/** A source that takes longer to make a frame than the frame lasts is played slower; dropping would starve the watch. */
+function slipOf(madeInMs: number, lastsMs: number): number {
+  return lastsMs > 0 ? Math.max(0, madeInMs - lastsMs) : 0;
 }

@@ -50,6 +50,7 @@ export class CabUplink implements Uplink {
   readonly #link: Link | null;
   #outbox: Outbox;
   #failed: Outbox | null = null;
+  #lastCounts: OutboxCounts | null = null;
 
   /** Use {@link openUplink}. */
   constructor(options: UplinkOptions, url: string | null, outbox: Outbox) {
@@ -68,9 +69,9 @@ export class CabUplink implements Uplink {
     return this.#link?.state ?? 'offline';
   }
 
-  /** What waits and what is settled, since the outbox file was born. */
+  /** What waits and what is settled, since the outbox file was born; after `close`, as it was then. */
   counts(): OutboxCounts {
-    return this.#outbox.counts();
+    return this.#lastCounts ?? this.#outbox.counts();
   }
 
   /** Stores the change and hands it to the link; never throws, never waits for the network. */
@@ -85,6 +86,7 @@ export class CabUplink implements Uplink {
   /** Gives the last events a moment to be acknowledged, then closes link and outbox. */
   async close(): Promise<void> {
     await this.#link?.close(DRAIN_MS);
+    this.#lastCounts = this.#outbox.counts();
     this.#outbox.close();
     this.#failed?.close();
   }

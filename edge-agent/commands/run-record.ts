@@ -1,7 +1,7 @@
 /** What a running unit knows about itself: counts, status for the board, and the circumstances of every event. */
 import type { InForce } from '@oyau/protocol';
 import type { Watched } from '../agent.js';
-import type { CabSounder } from '../cab/sounder.js';
+import type { CabSounder, Sounded } from '../cab/sounder.js';
 import type { Config } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
 import { LEARNING_MS } from '../core/baseline.js';
@@ -40,6 +40,7 @@ export class RunRecord {
   #lastFrameMs = -Infinity;
   #wallOffsetMs: number | null = null;
   #sounded: { readonly by: FindingKind; readonly tone: string; readonly atMs: number } | null = null;
+  #lastSounded: Sounded | null = null;
   #frameTimesMs: number[] = [];
   #frames = 0;
   #findings = 0;
@@ -115,13 +116,17 @@ export class RunRecord {
     while (now - (this.#frameTimesMs[0] ?? now) > RATE_WINDOW_MS) this.#frameTimesMs.shift();
   }
 
+  /** A tone that still sounds is not begun again; only what was sounded counts. */
   #noteAlarm({ play, by }: AlarmStep, tMs: number): void {
     this.#sounded = null;
     if (play === null || by === null) return;
-    const { sounder, clock, journal } = this.#facts;
+    const { sounder, journal } = this.#facts;
+    const sounded = sounder.lastSounded;
+    if (sounded === null || sounded === this.#lastSounded) return;
+    this.#lastSounded = sounded;
     this.#beeps++;
-    this.#sounded = { by, tone: play, atMs: sounder.lastSounded?.atMs ?? clock.wallMs() };
-    journal({ event: 'alarm', tone: play, finding: by, tMs, by: sounder.lastSounded?.by ?? 'none' });
+    this.#sounded = { by, tone: play, atMs: sounded.atMs };
+    journal({ event: 'alarm', tone: play, finding: by, tMs, by: sounded.by });
   }
 
   #inForce(): InForce {

@@ -1,0 +1,48 @@
+/** The result of a calibration as text for the technician. */
+import type { Checked, Criterion, Verdict } from './acceptance.js';
+
+const HEAD = ['', 'measured', 'wanted', ''];
+
+/** A table of every number, then what to do. */
+export function reportText({ verdict, checks }: Verdict): string {
+  const rows = [HEAD, ...checks.map(row)];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const table = rows.map((cells) =>
+    cells
+      .map((cell, column) => (column === 1 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const todo = checks.flatMap(({ means, advice }) => (advice === null ? [] : [`  - ${means}: ${advice}`]));
+  const end = verdict === 'accept' ? ['Accepted.'] : ['Repeat after mending:', ...todo];
+  return [...table, '', ...end, ''].join('\n');
+}
+
+function row({ means, measured, min, max, unit, accepted }: Checked): string[] {
+  return [means, measured === null ? '-' : figure(measured, unit), wanted(min, max, unit), accepted ? 'ok' : 'REPEAT'];
+}
+
+function wanted(min: number | null, max: number | null, unit: Checked['unit']): string {
+  if (max === null) return `${figure(min ?? 0, unit)} or more`;
+  if (min === null || (min === 0 && unit !== 'deg')) return `${figure(max, unit)} or less`;
+  return `${figure(min, unit)} to ${figure(max, unit)}`;
+}
+
+/** Shares and ratios as plain numbers; the rest with its unit. */
+function figure(value: number, unit: Checked['unit']): string {
+  const digits = unit === '1' ? 2 : unit === 'deg' || unit === 'px' ? 0 : 1;
+  const text = value.toFixed(digits).replace(/^-(?=[0.]+$)/, '');
+  return unit === '1' ? text : `${text} ${unit}`;
+}
+
+/** The acceptance numbers as a table for the README. */
+export function acceptanceTable(criteria: readonly Criterion[]): string {
+  const rows = criteria.map(
+    ({ means, min, max, unit, source }) => `| ${means} | ${wanted(finite(min), finite(max), unit)} | ${source} |`,
+  );
+  return ['| number | wanted | source |', '|---|---|---|', ...rows].join('\n');
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

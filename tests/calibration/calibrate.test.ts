@@ -1,0 +1,102 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calibrateCommand } from '../../calibration/calibrate.js';
+import { profileOf } from '../../calibration/learned-profile.js';
+import { loadProfile } from '../../edge-agent/profile.js';
+
+let folder: string;
+beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'oyau-calibrate-'))));
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs the program in this process; the terminal is a pipe unless `isTTY`. */
+async function run(
+  args: readonly string[],
+  isTTY = false,
+): Promise<{ printed: string; drawn: string; exitCode: number }> {
+  let printed = '';
+  let drawn = '';
+  let exitCode = -1;
+  const terminal = { isTTY, write: (text: string) => (drawn += text) };
+  const command = calibrateCommand(
+    (text) => (printed += text),
+    terminal,
+    (code) => (exitCode = code),
+  );
+  await command.configureOutput({ writeErr: () => undefined }).parseAsync(args, { from: 'user' });
+  return { printed, drawn, exitCode };
+}
+
+describe('oyau-calibrate on the synthetic driver through the real networks', () => {
+  it('accepts an alert driver and writes a profile that the cab unit loads', async () => {
+    const out = join(folder, 'profile.json');
+    const args = [
+      'synthetic:openFor 3 s, blink, openFor 2 s?fps=15',
+      '--seconds',
+      '5',
+      '--driver',
+      'А. Жүргізуші',
+      '--out',
+      out,
+    ];
+    const { printed, drawn, exitCode } = await run(args, true);
+    expect(exitCode).toBe(0);
+    expect(printed).toContain(`written to ${out}`);
+    expect(drawn).toContain('keep looking at the road');
+    const profile = await loadProfile(out);
+    expect(profile.driver).toBe('А. Жүргізуші');
+    expect(profile.version).toMatch(/^calibrated-[0-9a-f]{12}$/);
+    expect(profile.baseline.leftLidRatio).toBeGreaterThan(0.2);
+    expect(profile.baseline.rightLidRatio).toBeGreaterThan(0.2);
+    expect(Math.abs(profile.baseline.restYawDeg)).toBeLessThan(5);
+  });
+
+  it('refuses sunglasses, says why, and writes nothing', async () => {
+    const out = join(folder, 'sunglasses.json');
+    const args = [
+      'synthetic:sunglassesOn, openFor 3 s, blink, openFor 2 s?fps=15',
+      '--seconds',
+      '5',
+      '--out',
+      out,
+      '--json',
+    ];
+    const { printed, drawn, exitCode } = await run(args);
+    expect(exitCode).toBe(1);
+    expect(drawn).toBe('');
+    const report: unknown = JSON.parse(printed);
+    expect(report).toMatchObject({ verdict: 'repeat', profile: null });
+    expect(report).toMatchObject({
+      checks: expect.arrayContaining([
+        expect.objectContaining({ accepted: false, advice: expect.stringContaining('sunglasses') as unknown }),
+      ]) as unknown,
+    });
+    await expect(readFile(out)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('wrong use', () => {
+  it('is refused with one message', async () => {
+    await expect(run(['nowhere.mp4'])).rejects.toMatchObject({ name: 'InputError', code: 'NO_SOURCE' });
+    await expect(run(['synthetic:alert', '--seconds', '3'])).rejects.toThrow('3 is not within 5..600 s');
+    await expect(run([])).rejects.toThrow("missing required argument 'source'");
+  });
+});
+
+describe('a profile', () => {
+  const baseline = { leftLidRatio: 0.251234, rightLidRatio: 0.24, restYawDeg: 12.3456, restPitchDeg: -4 };
+  const learned = { fromMs: 0, frames: 900 };
+
+  it('carries a version that follows its content and nothing else', () => {
+    const { version } = profileOf('A', baseline, learned);
+    expect(profileOf('A', { ...baseline }, { ...learned }).version).toBe(version);
+    expect(profileOf('B', baseline, learned).version).not.toBe(version);
+    expect(profileOf('A', { ...baseline, restYawDeg: 12.36 }, learned).version).not.toBe(version);
+  });
+
+  it('is refused with every number that is out of bounds', () => {
+    const wrong = { ...baseline, leftLidRatio: 0.7, restYawDeg: 70 };
+    expect(() => profileOf('A', wrong, learned)).toThrow(/baseline\.leftLidRatio.*\n.*baseline\.restYawDeg/);
+  });
+});

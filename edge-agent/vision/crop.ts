@@ -20,6 +20,9 @@ export interface CropOptions {
   readonly offset?: number;
 }
 
+/** A crop kernel: the one below or its native twin. */
+export type CropSquare = typeof cropSquare;
+
 /**
  * Samples `region` bilinearly into `out` as `float32[side, side, 3]` RGB, starting at `at`. Pixels outside the
  * frame read as black. Pixel centres are at half integers on both sides.

@@ -1,6 +1,6 @@
 /** Decodes the face detector (BlazeFace, full range, 256 px): where is a face, when none is tracked. */
 import type { Frame } from '../ports.js';
-import { cropSquare, type SquareRegion } from './crop.js';
+import { cropSquare, type CropSquare, type SquareRegion } from './crop.js';
 import type { NetworkRunner } from './networks.js';
 
 /** Side of the detector's input in pixels; its values run from -1 to 1. */
@@ -45,14 +45,16 @@ function anchorCentres(): Float32Array {
 export class FaceFinder {
   readonly #input = new Float32Array(SIDE * SIDE * 3);
   readonly #network: NetworkRunner<'scores' | 'boxes'>;
+  readonly #crop: CropSquare;
 
-  constructor(network: NetworkRunner<'scores' | 'boxes'>) {
+  constructor(network: NetworkRunner<'scores' | 'boxes'>, crop: CropSquare = cropSquare) {
     this.#network = network;
+    this.#crop = crop;
   }
 
   async find(frame: Frame): Promise<Detection[]> {
     const region = letterbox(frame);
-    cropSquare(frame, region, { side: SIDE, scale: 2, offset: -1 }, this.#input);
+    this.#crop(frame, region, { side: SIDE, scale: 2, offset: -1 }, this.#input);
     const output = await this.#network.run(this.#input, [1, SIDE, SIDE, 3]);
     return decode(output.scores, output.boxes, region);
   }

@@ -1,7 +1,7 @@
 /** Runs the iris network on both eyes at once and measures how far the lids are apart. */
 import type { EyeGeometry } from '../core/geometry.js';
 import type { Frame } from '../ports.js';
-import { cropSquare, type SquareRegion } from './crop.js';
+import { cropSquare, type CropSquare, type SquareRegion } from './crop.js';
 import type { NetworkRunner } from './networks.js';
 
 /** Side of the iris network's input in pixels; its values run from 0 to 1. */
@@ -39,16 +39,18 @@ export interface Eyes {
 export class EyeReader {
   readonly #input = new Float32Array(2 * SIDE * SIDE * 3);
   readonly #network: NetworkRunner<'points'>;
+  readonly #crop: CropSquare;
 
-  constructor(network: NetworkRunner<'points'>) {
+  constructor(network: NetworkRunner<'points'>, crop: CropSquare = cropSquare) {
     this.#network = network;
+    this.#crop = crop;
   }
 
   /** @param points mesh landmarks in pixels of the frame, `float32[468 * 3]`. */
   async read(frame: Frame, points: Float32Array): Promise<Eyes> {
     const regions = [eyeRegion(points, EYES.right), eyeRegion(points, EYES.left)] as const;
-    cropSquare(frame, regions[0], { side: SIDE, mirrored: EYES.right.mirrored }, this.#input, 0);
-    cropSquare(frame, regions[1], { side: SIDE, mirrored: EYES.left.mirrored }, this.#input, SIDE * SIDE * 3);
+    this.#crop(frame, regions[0], { side: SIDE, mirrored: EYES.right.mirrored }, this.#input, 0);
+    this.#crop(frame, regions[1], { side: SIDE, mirrored: EYES.left.mirrored }, this.#input, SIDE * SIDE * 3);
     const output = await this.#network.run(this.#input, [2, SIDE, SIDE, 3]);
     return { right: measure(output.points, 0, regions[0]), left: measure(output.points, POINTS * 3, regions[1]) };
   }

@@ -1,6 +1,6 @@
 /** Runs the face mesh network (468 landmarks) on a region of a frame. */
 import type { Frame } from '../ports.js';
-import { cropSquare, toFrame, type SquareRegion } from './crop.js';
+import { cropSquare, toFrame, type CropSquare, type SquareRegion } from './crop.js';
 import type { Detection } from './detector.js';
 import type { NetworkRunner } from './networks.js';
 
@@ -25,13 +25,15 @@ export interface Mesh {
 export class MeshFinder {
   readonly #input = new Float32Array(SIDE * SIDE * 3);
   readonly #network: NetworkRunner<'mesh' | 'flag'>;
+  readonly #crop: CropSquare;
 
-  constructor(network: NetworkRunner<'mesh' | 'flag'>) {
+  constructor(network: NetworkRunner<'mesh' | 'flag'>, crop: CropSquare = cropSquare) {
     this.#network = network;
+    this.#crop = crop;
   }
 
   async find(frame: Frame, region: SquareRegion): Promise<Mesh> {
-    cropSquare(frame, region, { side: SIDE }, this.#input);
+    this.#crop(frame, region, { side: SIDE }, this.#input);
     const { mesh, flag } = await this.#network.run(this.#input, [1, SIDE, SIDE, 3]);
     const points = new Float32Array(LANDMARKS * 3);
     for (let i = 0; i < LANDMARKS; i++) {

@@ -4,7 +4,7 @@ import type { FaceDetector, Frame } from '../ports.js';
 import { EyeReader } from './eyes.js';
 import { FaceFinder, overlap, type Detection } from './detector.js';
 import { MeshFinder, boxOfMesh, regionOfDetection, regionOfMesh, type Mesh } from './mesh.js';
-import type { SquareRegion } from './crop.js';
+import { cropSquare, type CropSquare, type SquareRegion } from './crop.js';
 import type { FaceNetworks } from './networks.js';
 import { mouthRatioOf } from './mouth.js';
 import { headPoseOf } from './pose.js';
@@ -27,11 +27,11 @@ export class FaceTracker implements FaceDetector {
   #region: SquareRegion | null = null;
   #verifiedMs = -Infinity;
 
-  constructor(networks: FaceNetworks) {
+  constructor(networks: FaceNetworks, crop: CropSquare = cropSquare) {
     this.#networks = networks;
-    this.#finder = new FaceFinder(networks.detector);
-    this.#mesh = new MeshFinder(networks.mesh);
-    this.#eyes = new EyeReader(networks.iris);
+    this.#finder = new FaceFinder(networks.detector, crop);
+    this.#mesh = new MeshFinder(networks.mesh, crop);
+    this.#eyes = new EyeReader(networks.iris, crop);
   }
 
   async detect(frame: Frame): Promise<FaceReading> {

@@ -1,0 +1,54 @@
+/** Starts the page: restores preferences, finds out who sits here, connects, listens. */
+import { effect, untracked } from '@preact/signals';
+import { render } from 'preact';
+import { followOpenAlerts } from './state/acknowledge.js';
+import { DeskAlarm } from './state/alarm.js';
+import { createLink, findSession, linkWhileSignedIn } from './state/connection.js';
+import { instant, now, openAlerts, signedIn } from './state/desk.js';
+import { followAddress } from './state/history.js';
+import { locale, showPreferences } from './state/preferences.js';
+import { App } from './views/app.js';
+import { listenToKeys } from './views/keyboard.js';
+import './styles/theme.css';
+import './styles/frame.css';
+import './styles/board.css';
+import './styles/history.css';
+import './styles/entrance.css';
+
+const TICK_MS = 500;
+
+showPreferences(document.documentElement);
+const alarm = new DeskAlarm();
+alarm.start();
+const soundAlarm = () => alarm.tick(performance.now());
+const link = createLink(soundAlarm);
+
+effect(followOpenAlerts);
+effect(() => {
+  const open = openAlerts.value.length;
+  document.title = `${open > 0 ? `(${open}) ` : ''}${locale.value.t('app.title')}`;
+});
+
+setInterval(() => {
+  now.value = instant();
+  link.check();
+  soundAlarm();
+}, TICK_MS);
+
+listenToKeys(alarm);
+for (const gesture of ['pointerdown', 'keydown'] as const)
+  window.addEventListener(
+    gesture,
+    ({ target }) => alarm.gesture(target instanceof Element && target.closest('[data-sound-control]') !== null),
+    { capture: true },
+  );
+window.addEventListener('hashchange', followAddress);
+window.addEventListener('online', () => link.start());
+
+const root = document.getElementById('app');
+if (root !== null) render(<App alarm={alarm} />, root);
+linkWhileSignedIn(link);
+effect(() => {
+  if (signedIn.value) untracked(followAddress);
+});
+void findSession();

@@ -1,0 +1,50 @@
+/** What this desk remembers between visits: language, theme, mute. */
+import { computed, effect, signal, type Signal } from '@preact/signals';
+import { LANGUAGES, preferredLanguage, type Language } from '../i18n/catalogue.js';
+import { createLocale } from '../i18n/locale.js';
+
+export const THEMES = ['auto', 'dark', 'light'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const language = remembered<Language>('oyau.language', LANGUAGES, preferredLanguage(navigator.languages));
+export const theme = remembered<Theme>('oyau.theme', THEMES, 'auto');
+export const sound = remembered<'on' | 'muted'>('oyau.sound', ['on', 'muted'], 'on');
+
+/** Words, numbers and times in the chosen language. */
+export const locale = computed(() => createLocale(language.value));
+
+/** Keeps `<html lang data-theme>` in step. */
+export function showPreferences(root: HTMLElement): void {
+  effect(() => {
+    root.lang = language.value;
+    root.dataset.theme = theme.value;
+  });
+}
+
+function remembered<Choice extends string>(key: string, choices: readonly Choice[], byDefault: Choice): Signal<Choice> {
+  const stored = readStorage(key);
+  const value = signal(choices.find((choice) => choice === stored) ?? byDefault);
+  let first = true;
+  effect(() => {
+    const chosen = value.value;
+    if (!first) writeStorage(key, chosen);
+    first = false;
+  });
+  return value;
+}
+
+function readStorage(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function writeStorage(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // A browser that stores nothing still works; it only forgets.
+  }
+}

@@ -1,0 +1,51 @@
+/** What the dispatcher must know before trusting the list: stale data, no sound, a page too old for the server, a wrong clock. */
+import { connection, dataAgeMs, offsetMs, p1Waits, soundState, unreadable } from '../state/desk.js';
+import { NOTABLE_SKEW_MS } from '../state/freshness.js';
+import { locale } from '../state/preferences.js';
+import type { DeskAlarm } from '../state/alarm.js';
+
+export function Banners({ alarm }: { alarm: DeskAlarm }) {
+  return (
+    <div class="banners">
+      <StaleBanner />
+      {unreadable.value && (
+        <p class="banner severe" role="alert">
+          {locale.value.t('connection.unreadableBanner')}
+        </p>
+      )}
+      <SoundBanner alarm={alarm} />
+      <SkewBanner />
+    </div>
+  );
+}
+
+function StaleBanner() {
+  if (connection.value !== 'stale') return null;
+  const ageMs = dataAgeMs.value;
+  const { t } = locale.value;
+  return (
+    <p class="banner severe" data-testid="stale" role="alert">
+      {ageMs === null ? t('connection.neverBanner') : t('connection.staleBanner', { age: locale.value.age(ageMs) })}
+    </p>
+  );
+}
+
+/** Silence nobody chose is always on the screen; a muted desk shouts only while someone may be asleep. */
+function SoundBanner({ alarm }: { alarm: DeskAlarm }) {
+  const state = soundState.value;
+  if (state === 'on' || (state === 'muted' && !p1Waits.value)) return null;
+  const look = `banner ${p1Waits.value ? 'severe' : 'caution'}`;
+  if (state === 'unavailable') return <p class={look}>{locale.value.t('sound.unavailable')}</p>;
+  return (
+    <button type="button" class={look} data-sound-control onClick={() => void alarm.toggle()}>
+      {locale.value.t(`sound.${state}`)}
+    </button>
+  );
+}
+
+function SkewBanner() {
+  const skewMs = offsetMs.value ?? 0;
+  if (Math.abs(skewMs) < NOTABLE_SKEW_MS) return null;
+  const key = skewMs < 0 ? 'clock.skewAhead' : 'clock.skewBehind';
+  return <p class="banner note">{locale.value.t(key, { duration: locale.value.age(Math.abs(skewMs)) })}</p>;
+}

@@ -1,0 +1,121 @@
+/** The line on top: where we are, what time it is, whether data and sound arrive, and the settings of this desk. */
+import type { DeskAlarm } from '../state/alarm.js';
+import { leave } from '../state/connection.js';
+import { connection, helpOpen, openAlerts, session, soundState } from '../state/desk.js';
+import { page } from '../state/history.js';
+import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/catalogue.js';
+import { language, locale, theme, THEMES } from '../state/preferences.js';
+import { PriorityMark } from './priority-mark.js';
+import { Clock } from './times.js';
+
+export function Header({ alarm }: { alarm: DeskAlarm }) {
+  const { t } = locale.value;
+  return (
+    <header class="top">
+      <span class="brand">Oyau</span>
+      <Pages />
+      <Clock />
+      <span class="top-end">
+        <Connection />
+        <SoundButton alarm={alarm} />
+        <button type="button" class="plain" onClick={() => (helpOpen.value = !helpOpen.value)}>
+          {t('settings.help')} <kbd aria-hidden="true">?</kbd>
+        </button>
+        <Preferences />
+        <SignOut />
+      </span>
+    </header>
+  );
+}
+
+function Pages() {
+  const { t, plural } = locale.value;
+  const open = openAlerts.value;
+  const worst = open[0]?.priority;
+  const here = page.value.name;
+  return (
+    <nav aria-label={t('nav.label')}>
+      <a href="#/" aria-current={here === 'board' ? 'page' : undefined}>
+        {t('nav.board')}
+        {here !== 'board' && worst !== undefined && (
+          <span class={`badge ${worst}`}>
+            <PriorityMark priority={worst} /> {plural('alerts.open', open.length)}
+          </span>
+        )}
+      </a>
+      <a href="#/history" aria-current={here === 'history' ? 'page' : undefined}>
+        {t('nav.history')}
+      </a>
+    </nav>
+  );
+}
+
+function Connection() {
+  const state = connection.value;
+  return (
+    <span class="connection" data-testid="connection" data-state={state} role="status">
+      <span class="dot" aria-hidden="true" /> {locale.value.t(`connection.${state}`)}
+    </span>
+  );
+}
+
+function SoundButton({ alarm }: { alarm: DeskAlarm }) {
+  const state = soundState.value;
+  return (
+    <button
+      type="button"
+      class="sound plain"
+      data-testid="sound"
+      data-state={state}
+      data-sound-control
+      aria-pressed={state === 'on'}
+      onClick={() => void alarm.toggle()}
+    >
+      {locale.value.t(state === 'on' ? 'sound.on' : 'sound.off')} <kbd aria-hidden="true">M</kbd>
+    </button>
+  );
+}
+
+/** Language and theme; the login and setup pages show them too. */
+export function Preferences() {
+  const { t } = locale.value;
+  return (
+    <>
+      <select
+        aria-label={t('settings.language')}
+        name="language"
+        value={language.value}
+        onChange={(event) => (language.value = LANGUAGES.find((tag) => tag === event.currentTarget.value) ?? 'en')}
+      >
+        {LANGUAGES.map((tag) => (
+          <option key={tag} value={tag} lang={tag}>
+            {LANGUAGE_NAMES[tag]}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={t('settings.theme')}
+        name="theme"
+        value={theme.value}
+        onChange={(event) => (theme.value = THEMES.find((name) => name === event.currentTarget.value) ?? 'auto')}
+      >
+        {THEMES.map((name) => (
+          <option key={name} value={name}>
+            {t(`settings.theme.${name}`)}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
+
+function SignOut() {
+  return (
+    <span class="user">
+      <span class="quiet">{session.value?.user?.name}</span>
+      <button type="button" class="plain" data-testid="sign-out" onClick={() => void leave()}>
+        {locale.value.t('settings.signOut')}
+      </button>
+    </span>
+  );
+}

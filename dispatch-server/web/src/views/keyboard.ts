@@ -1,0 +1,74 @@
+/** Carries out key presses: which element has the focus decides what a key may do. */
+import { acknowledge, select } from '../state/acknowledge.js';
+import type { DeskAlarm } from '../state/alarm.js';
+import { helpOpen, selectedId, signedIn } from '../state/desk.js';
+import { page } from '../state/history.js';
+import { commandFor, type Command, type Focus } from '../state/keys.js';
+import { alertRowId } from './alert-row.js';
+import { FIND_ID } from './fleet.js';
+import { HISTORY_FIRST_ID } from './history-filter.js';
+import { noteId } from './note-field.js';
+
+export function listenToKeys(alarm: DeskAlarm): void {
+  window.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.defaultPrevented || !signedIn.value) return;
+    const command = commandFor(event, focusOf(event.target));
+    if (command !== null && carryOut(command, alarm)) event.preventDefault();
+  });
+}
+
+/** Tells whether the command did something here. */
+function carryOut(command: Command, alarm: DeskAlarm): boolean {
+  switch (command) {
+    case 'sound':
+      void alarm.toggle();
+      return true;
+    case 'help':
+      helpOpen.value = !helpOpen.value;
+      return true;
+    case 'history':
+      location.hash = page.value.name === 'history' ? '#/' : '#/history';
+      return true;
+    case 'filter':
+      return focusOn(page.value.name === 'history' ? HISTORY_FIRST_ID : FIND_ID);
+    case 'leave':
+      return leave();
+    default:
+      return page.value.name === 'board' && carryOutOnBoard(command);
+  }
+}
+
+function carryOutOnBoard(command: 'previous' | 'next' | 'acknowledge' | 'note'): boolean {
+  if (command === 'previous' || command === 'next') select(command === 'next' ? 1 : -1);
+  const alertId = selectedId.value;
+  if (alertId === null) return false;
+  if (command === 'acknowledge') void acknowledge(alertId);
+  // The row draws its selection, and with it the note field, in the next frame.
+  else requestAnimationFrame(() => focusOn(command === 'note' ? noteId(alertId) : alertRowId(alertId)));
+  return true;
+}
+
+function leave(): boolean {
+  if (helpOpen.value) {
+    helpOpen.value = false;
+    return true;
+  }
+  const field = document.activeElement;
+  if (!(field instanceof HTMLElement) || focusOf(field) !== 'text') return false;
+  const row = field.closest<HTMLElement>('[data-testid="alert"]');
+  if (row === null) field.blur();
+  else row.focus();
+  return true;
+}
+
+function focusOn(id: string): boolean {
+  const element = document.getElementById(id);
+  element?.focus();
+  return element !== null;
+}
+
+function focusOf(target: EventTarget | null): Focus {
+  if (!(target instanceof Element)) return 'page';
+  if (target.matches('input, textarea, select, [contenteditable]')) return 'text';
+  return target.closest('button, a, summary') === null ? 'page' : 'control';
+}

@@ -1,0 +1,182 @@
+/** The board's reducer, its order, its selection and its arrivals. */
+import { describe, expect, test } from 'vitest';
+import { arrivals, NO_ARRIVALS } from '../../dispatch-server/web/src/state/arrivals.js';
+import {
+  ACKNOWLEDGED_KEPT,
+  acknowledged,
+  EMPTY_BOARD,
+  reduceBoard,
+  unacknowledged,
+  type Board,
+} from '../../dispatch-server/web/src/state/board.js';
+import { drowsiness, fleetRows, isSeen, matchesWords } from '../../dispatch-server/web/src/state/fleet.js';
+import { keepSelection, moveSelection } from '../../dispatch-server/web/src/state/selection.js';
+import type { Alert, Truck } from '../../dispatch-server/web/src/net/contract.js';
+import { alert, settled, truck } from './samples.js';
+
+describe('board messages', () => {
+  test('a snapshot replaces everything', () => {
+    const before = boardWith([alert({ alertId: 'old' })], [truck('1')]);
+    const after = reduceBoard(before, { type: 'snapshot', serverTimeMs: 9, alerts: [alert()], trucks: [truck('2')] });
+    expect([...after.alerts.keys()]).toEqual(['a']);
+    expect([...after.trucks.keys()]).toEqual(['2']);
+    expect(after.loaded).toBe(true);
+  });
+
+  test('an update replaces its alert; an older one that comes late does not', () => {
+    const shown = boardWith([alert({ kind: 'sleep', updatedAtMs: 10 })]);
+    const late = reduceBoard(shown, { type: 'alert', alert: alert({ kind: 'eyesClosed', updatedAtMs: 9 }) });
+    expect(late).toBe(shown);
+    const newer = reduceBoard(shown, { type: 'alert', alert: alert({ kind: 'unresponsive', updatedAtMs: 11 }) });
+    expect(newer.alerts.get('a')?.kind).toBe('unresponsive');
+    expect(newer.alerts.size).toBe(1);
+  });
+
+  test('a truck message replaces its truck, a heartbeat nothing', () => {
+    const shown = boardWith([], [truck('1'), truck('2')]);
+    const after = reduceBoard(shown, { type: 'truck', truck: truck('2', null, { online: false }) });
+    expect([...after.trucks.values()].map(({ online }) => online)).toEqual([true, false]);
+    expect(reduceBoard(shown, { type: 'heartbeat', serverTimeMs: 1 })).toBe(shown);
+  });
+
+  test('only the last acknowledged stay; open and lasting ones always do', () => {
+    const over = Array.from({ length: ACKNOWLEDGED_KEPT + 3 }, (_, index) =>
+      settled({ alertId: `s${index}`, acknowledgedAtMs: 100 + index }),
+    );
+    const lasting = settled({ alertId: 'lasting', acknowledgedAtMs: 1, state: { active: true, acknowledged: true } });
+    const board = boardWith([alert({ alertId: 'open' }), lasting, ...over]);
+    expect(board.alerts.size).toBe(ACKNOWLEDGED_KEPT + 2);
+    expect(['s0', 's1', 's2', 's3', 'open', 'lasting'].map((id) => board.alerts.has(id))).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+});
+
+test('open alerts: P1 before P2, newest first', () => {
+  const board = boardWith([
+    alert({ alertId: 'new P2', priority: 'P2', onsetAtMs: 9 }),
+    alert({ alertId: 'old P1', onsetAtMs: 1 }),
+    settled({ alertId: 'done' }),
+    alert({ alertId: 'new P1', onsetAtMs: 5 }),
+  ]);
+  expect(unacknowledged(board).map(({ alertId }) => alertId)).toEqual(['new P1', 'old P1', 'new P2']);
+});
+
+test('acknowledged alerts: lasting ones first, then the last acknowledged', () => {
+  const board = boardWith([
+    settled({ alertId: 'early', acknowledgedAtMs: 1 }),
+    settled({ alertId: 'late', acknowledgedAtMs: 9 }),
+    settled({ alertId: 'lasting', acknowledgedAtMs: 2, state: { active: true, acknowledged: true } }),
+    alert({ alertId: 'open' }),
+  ]);
+  expect(acknowledged(board).map(({ alertId }) => alertId)).toEqual(['lasting', 'late', 'early']);
+});
+
+describe('fleet', () => {
+  test('worst first: P1, P2, drowsy, getting drowsy, unseen, quiet; then by PERCLOS, then by number', () => {
+    const trucks = [
+      truck('10'),
+      truck('9'),
+      truck('offline', {}, { online: false }),
+      truck('blind', { driving: 'cannotSee', perclos: null }),
+      truck('heavy', { perclos: 0.1 }),
+      truck('drowsy', { perclos: 0.15 }),
+      truck('drowsier', { perclos: 0.3 }),
+      truck('warned'),
+      truck('asleep'),
+    ];
+    const open = [
+      alert({ alertId: '1', truckId: 'asleep', kind: 'sleep' }),
+      alert({ alertId: '2', truckId: 'warned', priority: 'P2' }),
+      alert({ alertId: '3', truckId: 'asleep', priority: 'P2', kind: 'perclosHigh' }),
+    ];
+    const rows = fleetRows(trucks, open);
+    expect(rows.map((row) => `${row.truck.truckId} ${row.condition}`)).toEqual([
+      'asleep P1',
+      'warned P2',
+      'drowsier drowsy',
+      'drowsy drowsy',
+      'heavy advisory',
+      'blind unseen',
+      'offline unseen',
+      '9 quiet',
+      '10 quiet',
+    ]);
+    expect(rows[0]?.alert?.kind).toBe('sleep');
+  });
+
+  test('a truck is seen while its unit watches or learns', () => {
+    const seen = (['watching', 'learning', 'cannotSee', 'noCamera'] as const).map((driving) =>
+      isSeen(truck('1', { driving })),
+    );
+    expect(seen).toEqual([true, true, false, false]);
+    expect(isSeen(truck('1', null))).toBe(false);
+    expect(isSeen(truck('1', {}, { online: false }))).toBe(false);
+  });
+
+  test('PERCLOS is judged at 0.08 and 0.15', () => {
+    expect([null, 0.079, 0.08, 0.149, 0.15].map(drowsiness)).toEqual([
+      'quiet',
+      'quiet',
+      'advisory',
+      'advisory',
+      'drowsy',
+    ]);
+  });
+
+  test('words are found in truck or driver, whatever the case', () => {
+    expect(matchesWords(' ОМАР', '17', 'Б. Омаров')).toBe(true);
+    expect(matchesWords('kom', 'KOM-140', null)).toBe(true);
+    expect(matchesWords('99', '17', 'A. Driver')).toBe(false);
+    expect(matchesWords('', '17', null)).toBe(true);
+  });
+});
+
+describe('selection', () => {
+  const ids = ['a', 'b', 'c'];
+
+  test('moves by one and stops at the ends', () => {
+    expect([moveSelection(ids, 'a', 1), moveSelection(ids, 'c', 1), moveSelection(ids, 'a', -1)]).toEqual([
+      'b',
+      'c',
+      'a',
+    ]);
+  });
+
+  test('starts at the end it comes from', () => {
+    expect([moveSelection(ids, null, 1), moveSelection(ids, null, -1), moveSelection([], null, 1)]).toEqual([
+      'a',
+      'c',
+      null,
+    ]);
+  });
+
+  test('stays on its alert while that is there, else goes to the most urgent', () => {
+    expect(keepSelection(['new', ...ids], 'b')).toBe('b');
+    expect(keepSelection(ids, 'gone')).toBe('a');
+    expect(keepSelection([], 'a')).toBe(null);
+  });
+});
+
+describe('arrivals', () => {
+  test('each alert is fresh once, and again when it rises to P1', () => {
+    const first = arrivals(NO_ARRIVALS, [alert({ priority: 'P2' })]);
+    const again = arrivals(first, [alert({ priority: 'P2', count: 2 })]);
+    const risen = arrivals(again, [alert({ priority: 'P1', count: 3 })]);
+    expect([first, again, risen].map(({ fresh }) => fresh.length)).toEqual([1, 0, 1]);
+  });
+
+  test('a reconnect that shows the same alerts makes nothing fresh', () => {
+    const open = [alert({ alertId: 'a' }), alert({ alertId: 'b' })];
+    expect(arrivals(arrivals(NO_ARRIVALS, open), [...open].reverse()).fresh).toEqual([]);
+  });
+});
+
+function boardWith(alerts: readonly Alert[], trucks: readonly Truck[] = []): Board {
+  return reduceBoard(EMPTY_BOARD, { type: 'snapshot', serverTimeMs: 0, alerts, trucks });
+}

@@ -2,7 +2,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyBaseLogger } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { guardRoutes } from './access.js';
 import { answerErrors, RequestRefused } from './api-error.js';
@@ -37,7 +37,7 @@ export async function buildApp(parts: ApiParts, onRoute?: (method: string, url: 
   const loggerInstance: FastifyBaseLogger = parts.log;
   const app: Api = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     trustProxy: parts.publicOrigin === null ? false : 'loopback',
   });

@@ -71,7 +71,7 @@ export function createTruckEndpoint(options: TruckEndpointOptions): TruckEndpoin
 async function beat(sessions: ReadonlyMap<string, TruckSession>, options: TruckEndpointOptions): Promise<void> {
   const sentAtMs = options.now();
   for (const session of sessions.values()) {
-    if (sentAtMs - session.lastHeardMs > SILENT_HEARTBEATS * options.heartbeatMs) session.terminate();
+    if (session.isSilent(SILENT_HEARTBEATS * options.heartbeatMs)) session.terminate();
     else session.send({ type: 'heartbeat', sentAtMs });
   }
   try {

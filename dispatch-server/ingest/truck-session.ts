@@ -75,6 +75,11 @@ export class TruckSession {
     this.close(closeCode, message);
   }
 
+  /** True when nothing was heard for so long that the unit must be gone; one that waits for its commit is not silent. */
+  isSilent(forMs: number): boolean {
+    return this.#waitingEvents === 0 && this.parts.now() - this.lastHeardMs > forMs;
+  }
+
   /** Counts events that wait for their commit; `change` is negative when they are settled. */
   expect(change: number): void {
     this.#waitingEvents += change;

@@ -13,10 +13,8 @@ const STATEMENTS_KEPT = 200;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOT_A_DATABASE = 26;
 
-const SQLITE_CONSTRAINT = 19;
-const SQLITE_TOO_BIG = 18;
-const SQLITE_MISMATCH = 20;
-const SQLITE_RANGE = 25;
+/** What SQLite says when the content is at fault; the driver passes the text on always, the result code only at times. */
+const REFUSED_CONTENT = /constraint failed|too big|datatype mismatch/;
 
 /**
  * Opens `file` (created when missing) with WAL, synchronous=FULL and foreign keys, after a quick_check.
@@ -30,25 +28,22 @@ export function openSqlite(file: string): SqliteDatabase {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   } catch (error) {
     database.close();
-    throw isDamage(error) ? damaged(file, messageOf(error)) : error;
+    if (error instanceof OperatorError) throw error;
+    throw isDamage(error) ? damaged(file, messageOf(error)) : unusable(file, error);
   }
   return adapt(database);
 }
 
 /** True when a write failed because of what was written, so that trying again cannot help. */
 export function isRefusedByContent(error: unknown): boolean {
-  const code = resultCodeOf(error);
-  return (
-    error instanceof TypeError ||
-    (code !== null && [SQLITE_CONSTRAINT, SQLITE_TOO_BIG, SQLITE_MISMATCH, SQLITE_RANGE].includes(code))
-  );
+  return error instanceof TypeError || (error instanceof Error && REFUSED_CONTENT.test(error.message));
 }
 
 function openFile(file: string): DatabaseSyncInstance {
   try {
     return new DatabaseSync(file);
   } catch (error) {
-    throw new OperatorError('dataFolder', `cannot open the database ${file}: ${messageOf(error)}`);
+    throw unusable(file, error);
   }
 }
 
@@ -63,6 +58,10 @@ function damaged(file: string, reason: string): OperatorError {
     'storeDamaged',
     `the database ${file} is damaged (${reason}); restore a backup or move the file away to start a new one`,
   );
+}
+
+function unusable(file: string, error: unknown): OperatorError {
+  return new OperatorError('dataFolder', `cannot use the database ${file}: ${messageOf(error)}`);
 }
 
 function isDamage(error: unknown): boolean {
@@ -82,7 +81,11 @@ function messageOf(error: unknown): string {
 function adapt(database: DatabaseSyncInstance): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
-    close: () => database.close(),
+    close() {
+      // The driver cannot finalize statements, so SQLite does not fold the log into the file at close by itself.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      database.close();
+    },
     prepare(sql) {
       const known = statements.get(sql);
       if (known) return known;

@@ -20,7 +20,8 @@ describe('valid examples', () => {
   test.each(readdirSync(`${folder}valid`))('%s', (name) => {
     const text = read('valid', name);
     const parsed = parserOf(name)(text);
-    expect(parsed).toEqual({ ok: true, message: JSON.parse(text) });
+    const message: unknown = JSON.parse(text);
+    expect(parsed).toEqual({ ok: true, message });
     if (!parsed.ok) return;
     expect(parserOf(name)(JSON.stringify(parsed.message))).toEqual(parsed);
   });

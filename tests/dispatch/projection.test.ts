@@ -1,0 +1,36 @@
+/** The history row of a finding does not depend on the order in which its messages arrive. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { project, type EventRecord, type FiledArrival } from '../../dispatch-server/store/projection.js';
+import { endOf, EPOCH, eventOf } from './desk.js';
+
+function arrivalOf(event: FiledArrival['event'], receivedAtMs: number): FiledArrival {
+  return { deviceId: 'cab-017', truckId: '17', epoch: EPOCH, lane: 'alert', receivedAtMs, event, inForceId: 1 };
+}
+
+const onset = eventOf({ seq: 5 });
+const offset = { ...endOf(onset, 6, 2730), speedKmh: null, moving: false, alarm: null };
+const messages = fc.array(fc.constantFrom(onset, offset), { minLength: 1, maxLength: 6 });
+
+const projected = (events: readonly (typeof onset)[]): EventRecord =>
+  events.reduce<EventRecord | null>((row, event) => project(row, arrivalOf(event, 1)), null)!;
+
+test('any order and any repetition of onset and offset give the same row', () => {
+  fc.assert(
+    fc.property(messages, (events) => {
+      const distinct = [onset, offset].filter((event) => events.includes(event));
+      expect(projected(events)).toEqual(projected(distinct));
+    }),
+  );
+});
+
+test('the onset says how it began, the offset how it ended', () => {
+  expect(projected([offset, onset])).toMatchObject({
+    seq: 5,
+    speed_kmh: 18,
+    moving: 1,
+    offset_capture_ms: onset.onsetMs + 2730,
+    detail: '{"closedMs":2730}',
+    alarm: JSON.stringify(onset.alarm),
+  });
+});

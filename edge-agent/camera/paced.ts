@@ -4,6 +4,8 @@ import type { Camera, Clock, Frame } from '../ports.js';
 
 /** A frame this late is no longer the newest one: at 30 fps three more have been captured since. Ours. */
 const MAX_LAG_MS = 100;
+/** More than this of the recording is never dropped at a stretch; on a machine that cannot keep up it plays slower instead. */
+const MAX_DROP_MS = 200;
 
 /** What pacing cost. */
 export interface PaceCounts {
@@ -29,6 +31,7 @@ export class PacedCamera implements Camera {
   async *frames(signal: AbortSignal): AsyncIterable<Frame> {
     let startMs: number | null = null;
     let lastMs = 0;
+    let shownMs = 0;
     let askedMs = this.#clock.monotonicMs();
     for await (const frame of this.#source.frames(signal)) {
       const cameMs = this.#clock.monotonicMs();
@@ -38,9 +41,13 @@ export class PacedCamera implements Camera {
       askedMs = cameMs;
       const earlyMs = startMs + frame.tMs - cameMs;
       if (earlyMs < -MAX_LAG_MS) {
-        this.#dropped++;
-        continue;
+        if (frame.tMs - shownMs < MAX_DROP_MS) {
+          this.#dropped++;
+          continue;
+        }
+        startMs -= earlyMs;
       }
+      shownMs = frame.tMs;
       if (earlyMs > 0) await sleep(earlyMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       this.#shown++;

@@ -1,0 +1,58 @@
+/** The cab unit's command line on real faces: the closures that are there, and no others. */
+import { describe, expect, it } from 'vitest';
+import { AGENT, run } from '../helpers/programs.js';
+import { clip, CLIPS_FOLDER, clipsNamed, noClips } from '../helpers/clips.js';
+
+interface Line {
+  readonly finding: string;
+  readonly onsetMs: number;
+  readonly offsetMs: number;
+}
+
+async function analyze(video: string): Promise<Line[]> {
+  const { code, stdout, stderr } = await run(AGENT, ['analyze', video]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return stdout
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((text) => JSON.parse(text) as Line);
+}
+
+const closures = (lines: readonly Line[]): Line[] => lines.filter(({ finding }) => finding === 'eyesClosed');
+
+describe.skipIf(noClips !== null)(`analyze on real clips ${noClips === null ? '' : `(skipped: ${noClips})`}`, () => {
+  it.each([
+    ['incluit_video2.mp4', 4380],
+    ['pyfeat_crying.mp4', 720],
+  ])('%s holds exactly one eyesClosed, onset within 0.15 s of the label', async (name, labelMs) => {
+    const lines = await analyze(clip(name));
+    const [closure, ...others] = closures(lines);
+    expect(others).toEqual([]);
+    expect(Math.abs((closure?.onsetMs ?? NaN) - labelMs)).toBeLessThanOrEqual(150);
+    const base = lines.filter(({ finding }) => /^(blink|longBlink|slowClosure)$/.test(finding));
+    expect(base.filter(({ onsetMs }) => onsetMs === closure?.onsetMs)).toHaveLength(1);
+  });
+
+  it('talking faces and empty scenes hold none', async () => {
+    const videos = clipsNamed('grid_', 'videoretalking_', 'pyfeat_face_noface', 'pyfeat_noface_face');
+    expect(videos.length).toBeGreaterThanOrEqual(15);
+    for (const video of videos) expect([video, closures(await analyze(video))]).toEqual([video, []]);
+  }, 180_000);
+
+  it('eval prints precision, recall, F1, onset error and false alarms per hour', async () => {
+    const { code, stdout } = await run(AGENT, ['eval', CLIPS_FOLDER, '--json']);
+    expect(code).toBe(0);
+    const { total } = JSON.parse(stdout) as { total: Record<string, Record<string, number>> };
+    console.log(
+      Object.entries(total)
+        .map(([name, figures]) => `${name}: ${JSON.stringify(figures)}`)
+        .join('\n'),
+    );
+    expect(Object.keys(total)).toEqual(['blinks', 'closures', 'yawns', 'turns']);
+    expect(total['blinks']?.['f1']).toBeGreaterThanOrEqual(0.95);
+    expect(total['closures']).toMatchObject({ found: 2, missed: 0, falseAlarms: 0, precision: 1, recall: 1 });
+    expect(total['closures']?.['maxOnsetErrorMs']).toBeLessThanOrEqual(150);
+  }, 180_000);
+});

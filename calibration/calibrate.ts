@@ -41,7 +41,7 @@ export function calibrateCommand(
 ): Command {
   return new Command('oyau-calibrate')
     .description("Learns a driver's open eyes and rest pose from a minute of alert driving.")
-    .argument('<source>', 'video file, folder of pictures or synthetic:SCENARIO')
+    .argument('<source>', 'video file, folder of pictures, recorded session or synthetic:SCENARIO')
     .option('--driver <name>', 'who is calibrated')
     .option('--out <file>', 'write the profile here (JSON)')
     .option('--seconds <n>', 'how long to look, 5 to 600', seconds, 60)

@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { registerAlarms } from './commands/alarms.js';
 import { registerAnalyze } from './commands/analyze.js';
 import { registerEval } from './commands/eval.js';
+import { registerRecord } from './commands/record.js';
+import { registerReplay } from './commands/replay.js';
 import { registerRun } from './commands/run.js';
 import { AGENT_VERSION } from './version.js';
 
@@ -16,7 +18,8 @@ async function main(): Promise<void> {
     .version(AGENT_VERSION)
     .showHelpAfterError('(try oyau-agent --help)')
     .exitOverride();
-  for (const register of [registerRun, registerAnalyze, registerEval, registerAlarms]) register(program);
+  for (const register of [registerRun, registerAnalyze, registerEval, registerRecord, registerReplay, registerAlarms])
+    register(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();
 }

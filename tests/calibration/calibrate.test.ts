@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrateCommand } from '../../calibration/calibrate.js';
 import { profileOf } from '../../calibration/learned-profile.js';
+import { measure } from '../../calibration/measurement.js';
 import { loadProfile } from '../../edge-agent/profile.js';
+import { SessionWriter } from '../../edge-agent/session/write.js';
+import { HEADER } from '../replay/frames.js';
+import { observations } from './observations.js';
 
 let folder: string;
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'oyau-calibrate-'))));
@@ -73,6 +77,20 @@ describe('oyau-calibrate on the synthetic driver through the real networks', () 
       ]) as unknown,
     });
     await expect(readFile(out)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('a recorded session', () => {
+  it('calibrates like the source it was recorded from', async () => {
+    const path = join(folder, 'session.ndjson');
+    const writer = await SessionWriter.open(path);
+    const frames = observations(6);
+    writer.begin({ ...HEADER, picture: { widthPx: 640, heightPx: 480 } });
+    for (const { reading } of frames) writer.frame({ reading, speedKmh: 0 });
+    await writer.end();
+    const { printed, exitCode } = await run([path, '--seconds', '6', '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(printed)).toMatchObject({ measurement: { ...measure(frames).measurement } });
   });
 });
 

@@ -1,0 +1,108 @@
+/** `oyau-agent record`: what the policy sees of a source, without pixels, as a session that can be replayed. */
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { runAgent } from '../agent.js';
+import { openCamera } from '../camera/source.js';
+import { tapped } from '../camera/tapped.js';
+import { systemClock } from '../clock.js';
+import { loadConfig, type Config } from '../config.js';
+import { InputError } from '../errors.js';
+import { loadProfile, type Profile } from '../profile.js';
+import type { Camera } from '../ports.js';
+import { EventLog } from '../session/event-log.js';
+import { SESSION_FORMAT, SESSION_VERSION, type SessionHeader } from '../session/format.js';
+import { SILENT_CAB } from '../session/replay.js';
+import { SessionWriter } from '../session/write.js';
+import { AGENT_VERSION } from '../version.js';
+import { loadFaceNetworks } from '../vision/networks.js';
+import { FaceTracker } from '../vision/tracker.js';
+import { Progress } from './progress.js';
+
+interface RecordOptions {
+  readonly out: string;
+  readonly log?: string;
+  readonly profile?: string;
+  readonly config?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  oyau-agent record shift.mp4 --out shift.ndjson.gz
+  oyau-agent record "synthetic:microsleep?fps=15" --out microsleep.ndjson --log expected.log.ndjson
+
+The session holds faces and speed, no picture. Names that end in .gz are packed.`;
+
+export function registerRecord(program: Command): void {
+  program
+    .command('record')
+    .description('record what the policy sees, without pixels, for replay')
+    .argument('<source>', 'video file, folder of pictures, or synthetic:SCENARIO')
+    .requiredOption('--out <file>', 'write the session here (.ndjson or .ndjson.gz)')
+    .option('--log <file>', 'write the event log here, as replay will give it again')
+    .option('--profile <file>', "the driver's stored baseline (default: learn it from the source)")
+    .option('--config <file>', 'thresholds and other settings')
+    .addHelpText('after', EXAMPLES)
+    .action(async (source: string, options: RecordOptions) => {
+      const config = await loadConfig(options.config, { source, profile: options.profile });
+      const camera = await openCamera(config.source, config.folderFramesPerSecond);
+      const profile = config.profile === null ? null : await loadProfile(config.profile);
+      const log = await record(camera, profile, config, options.out);
+      if (options.log !== undefined) await writeLog(options.log, log);
+      process.stdout.write(`${options.out}: ${log.frames} frames, ${log.lines.length} events\n`);
+    });
+}
+
+/** Records a source and gives the event log as the policy wrote it on the way. */
+async function record(camera: Camera, profile: Profile | null, config: Config, path: string): Promise<EventLog> {
+  const { thresholds, speedKmh, source } = config;
+  const networks = await loadFaceNetworks();
+  const writer = await SessionWriter.open(path);
+  const log = new EventLog();
+  const progress = new Progress(process.stderr, systemClock);
+  const begin = (widthPx: number, heightPx: number): void =>
+    writer.begin(headerOf(config, profile, networks.versions, { widthPx, heightPx }));
+  const sized = tapped(camera, ({ width, height }) => begin(width, height));
+  const detector = new FaceTracker(networks);
+  const baseline = profile?.baseline ?? null;
+  const watch = { camera: sized, detector, thresholds, baseline, speedKmh: () => speedKmh };
+  const observe: typeof log.observe = (watched, alarm) => {
+    if (watched.reading !== null) writer.frame({ reading: watched.reading, speedKmh });
+    log.observe(watched, alarm);
+    progress.step(source, log.frames, watched.monitor.lastMs);
+  };
+  await runAgent(watch, { ...SILENT_CAB, observe }, new AbortController().signal);
+  progress.end();
+  begin(0, 0);
+  await writer.end();
+  await detector.close();
+  return log;
+}
+
+/** Only the name of a file goes into the session, not where it lay. */
+function headerOf(
+  config: Config,
+  profile: Profile | null,
+  models: Readonly<Record<string, string>>,
+  picture: SessionHeader['picture'],
+): SessionHeader {
+  const { source, thresholds } = config;
+  return {
+    format: SESSION_FORMAT,
+    formatVersion: SESSION_VERSION,
+    agentVersion: AGENT_VERSION,
+    source: source.startsWith('synthetic:') ? source : basename(source),
+    picture,
+    thresholds: { ...thresholds },
+    models: { ...models },
+    profile:
+      profile === null ? null : { version: profile.version, driver: profile.driver, baseline: { ...profile.baseline } },
+  };
+}
+
+async function writeLog(path: string, log: EventLog): Promise<void> {
+  await writeFile(path, log.text).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError('NO_FILE', `${path} cannot be written: ${reason}`);
+  });
+}

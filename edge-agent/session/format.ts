@@ -1,0 +1,97 @@
+/** The recorded session, version 1: a header, one line per reading, an end. Faces and vehicle only, never pixels. */
+import { z } from 'zod';
+import type { Baseline } from '../core/baseline.js';
+
+export const SESSION_FORMAT = 'oyau-session';
+export const SESSION_VERSION = 1;
+
+/** Most repetitions one line may stand for: a shift of 12 hours at 23 frames/s. */
+const MAX_REPEAT = 1_000_000;
+
+/** JSON has no NaN and no infinity; landmarks may have both, and a replay must see them again. */
+const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'] as const;
+const number = z.union([z.number(), z.enum(NOT_FINITE).transform(Number)]);
+
+const eye = z.strictObject({ lidRatio: number, visible: z.boolean() });
+const angles = { yawDeg: number, pitchDeg: number };
+
+const face = z.strictObject({
+  confidence: number,
+  box: z.strictObject({ xPx: number, yPx: number, widthPx: number, heightPx: number }),
+  pose: z.strictObject({ ...angles, rollDeg: number }),
+  leftEye: eye,
+  rightEye: eye,
+  mouthRatio: number,
+  gaze: z.strictObject(angles).nullable(),
+});
+
+const quality = z.strictObject({
+  brightness: number,
+  contrast: number,
+  saturated: number,
+  sharpness: number,
+  change: number.nullable(),
+});
+
+const seen = number.nullable();
+const hands = z.strictObject({
+  atMouth: seen,
+  overEyes: seen,
+  phoneAtEarLeft: seen,
+  phoneAtEarRight: seen,
+  phoneInView: seen,
+});
+
+const reading = {
+  tMs: z.number().min(0),
+  face: face.nullable(),
+  absence: z.enum(['none', 'noFace', 'detectorFault']),
+  quality,
+  hands: hands.nullable(),
+};
+
+/** One reading with the vehicle's speed; `repeat`: the same reading again, `times` in all, every `everyMs`. */
+export const frameLineSchema = z.strictObject({
+  ...reading,
+  speedKmh: z.number().nullable(),
+  repeat: z
+    .strictObject({ times: z.int().min(1).max(MAX_REPEAT), everyMs: z.number().positive().max(60_000) })
+    .optional(),
+});
+export type FrameLine = z.infer<typeof frameLineSchema>;
+
+/** The last line of a whole session; `frames` counts readings with their repetitions. */
+export const endLineSchema = z.strictObject({ end: z.strictObject({ frames: z.int().min(0) }) });
+
+const baseline = z.strictObject({
+  leftLidRatio: z.number(),
+  rightLidRatio: z.number(),
+  restYawDeg: z.number(),
+  restPitchDeg: z.number(),
+}) satisfies z.ZodType<Baseline>;
+
+/** The first line: what was in force when the session was recorded. */
+export const headerSchema = z.strictObject({
+  format: z.literal(SESSION_FORMAT),
+  formatVersion: z.literal(SESSION_VERSION),
+  agentVersion: z.string().min(1),
+  /** What was recorded: a file name, `synthetic:SCENARIO`, `scripted:NAME`. */
+  source: z.string().min(1),
+  /** Wall time of the first frame; absent when nobody knows. */
+  startedAt: z.iso.datetime().optional(),
+  picture: z.strictObject({ widthPx: z.int().min(0), heightPx: z.int().min(0) }),
+  /** Every threshold in force, by name. */
+  thresholds: z.record(z.string(), z.number()),
+  /** Short hash of each network in use. */
+  models: z.record(z.string(), z.string()),
+  /** The stored baseline that was in force; null when it was learned from the session itself. */
+  profile: z.strictObject({ version: z.string(), driver: z.string().nullable(), baseline }).nullable(),
+});
+export type SessionHeader = z.infer<typeof headerSchema>;
+
+/** One line of the file, without its line break. Numbers keep all their digits, so that a replay is exact. */
+export function lineOf(value: SessionHeader | FrameLine | z.infer<typeof endLineSchema>): string {
+  return JSON.stringify(value, (_key, field: unknown) =>
+    typeof field === 'number' && !Number.isFinite(field) ? String(field) : field,
+  );
+}

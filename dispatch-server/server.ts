@@ -14,7 +14,7 @@ import { createBus } from './bus/bus.js';
 import { OperatorError } from './errors.js';
 import { createFleet } from './ingest/fleet.js';
 import { createGroupCommit } from './ingest/group-commit.js';
-import { refuseUpgrade } from './ingest/refuse-upgrade.js';
+import { refuseUpgrade } from './sockets/refuse-upgrade.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
 import { commitArrivals } from './store/arrivals.js';
 import { isRefusedByContent } from './store/sqlite.js';

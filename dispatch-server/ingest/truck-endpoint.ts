@@ -5,8 +5,8 @@ import { CLOSE_CODES, LIMITS } from '@oyau/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { deviceOfToken, listDevices, markSeen, type Device } from '../store/devices.js';
 import type { Store } from '../store/store.js';
-import { farewell } from './farewell.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
+import { farewell } from '../sockets/farewell.js';
+import { refuseUpgrade } from '../sockets/refuse-upgrade.js';
 import { TruckSession, type IngestParts } from './truck-session.js';
 
 export interface TruckEndpoint {

@@ -1,4 +1,5 @@
 /** Who gets in and who may do what: setup, sessions, roles, origins. */
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apiErrorSchema, noSessionAnswerSchema, sessionAnswerSchema } from '../../dispatch-server/api/contract.js';
 import { bodyOf, openAlert, openDesk, PASSWORD, sessionCookie, type Desk } from './desk.js';
@@ -175,5 +176,26 @@ describe('access', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self'");
     expect(policy).not.toContain('unsafe');
+  });
+});
+
+describe('logs', () => {
+  test('say who came and what went wrong, but no secrets', async () => {
+    const lines: string[] = [];
+    await desk.end();
+    desk = await openDesk({ log: pino({ level: 'debug' }, { write: (line) => lines.push(line) }) });
+    const cookie = sessionCookie(await setUp());
+    await desk.api('POST', '/api/v1/session', { body: { login: 'ada', password: 'wrong horse' } });
+    await desk.api('GET', '/api/v1/trucks', { cookie });
+    const token = await desk.enrol();
+    const truck = await desk.truck(token);
+    truck.send('{');
+    await truck.closed;
+    await desk.truck(`${token}x`).catch(() => undefined);
+    const log = lines.join('');
+    expect(log).toContain('truck connected');
+    expect(log).toContain('wrong token');
+    const secrets = [PASSWORD, 'wrong horse', cookie.slice('oyau='.length), token, desk.server.setupCode ?? ''];
+    expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
   });
 });

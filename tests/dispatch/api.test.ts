@@ -1,4 +1,7 @@
 /** What the API answers: errors, alerts and their acknowledgement, history, fleet. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   alertAnswerSchema,
@@ -203,5 +206,34 @@ describe('fleet', () => {
       },
       { truckId: '18', deviceId: 'cab-018', online: false, lastSeenMs: null, driverId: null, status: null },
     ]);
+  });
+});
+
+describe('pages', () => {
+  const page = async (path: string) => {
+    const response = await desk.api('GET', path);
+    return [response.status, response.headers.get('content-type'), await response.text()];
+  };
+  const openWith = async (webFolder: string) => {
+    await desk.end();
+    desk = await openDesk({ webFolder });
+  };
+
+  test('a board that is not built says so', async () => {
+    await openWith(join(desk.data, 'nothing'));
+    expect(await page('/')).toEqual([503, 'text/plain; charset=utf-8', expect.stringContaining('npm run build')]);
+  });
+
+  test('every address that is no file leads to the index page', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'oyau-web-'));
+    writeFileSync(join(folder, 'index.html'), '<p>board</p>');
+    writeFileSync(join(folder, 'oyau.svg'), '<svg/>');
+    await openWith(folder);
+    expect(await page('/')).toEqual([200, 'text/html; charset=utf-8', '<p>board</p>']);
+    expect(await page('/history?truck=17')).toEqual([200, 'text/html; charset=utf-8', '<p>board</p>']);
+    expect((await page('/oyau.svg')).slice(0, 2)).toEqual([200, 'image/svg+xml']);
+    expect((await page('/assets/gone.js'))[0]).toBe(404);
+    expect((await page('/..%2f..%2fetc/passwd'))[2]).not.toContain('root:');
+    rmSync(folder, { recursive: true });
   });
 });

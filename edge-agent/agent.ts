@@ -1,7 +1,7 @@
 /** The loop of the cab unit: frame, face, signals, findings, alarm, outbox. In this order, and sound before storage. */
-import { isMoving } from './core/rule.js';
-import { startAlarms, stepAlarms, type AlarmStep } from './core/alarm.js';
+import { startAlarms, stepAlarms, type AlarmInput, type AlarmStep } from './core/alarm.js';
 import type { Baseline } from './core/baseline.js';
+import type { Duty } from './core/duty.js';
 import type { FindingChange } from './core/finding.js';
 import type { FaceReading } from './core/geometry.js';
 import { finishMonitor, startMonitor, stepMonitor, type MonitorState, type MonitorStep } from './core/monitor.js';
@@ -17,6 +17,10 @@ export interface Watch {
   readonly baseline: Baseline | null;
   /** Ground speed now, km/h; null when unknown. */
   readonly speedKmh: () => number | null;
+  /** Who drives, since when, at what hour; absent = unknown. */
+  readonly duty?: () => Duty;
+  /** Detect and record, but make no sound: the baseline phase of a trial. */
+  readonly silent?: boolean;
 }
 
 /** One frame and everything that follows from it; `reading` is null for what is closed at the end of the data. */
@@ -32,7 +36,7 @@ export async function* watch(options: Watch, signal: AbortSignal): AsyncIterable
   const monitor = startMonitor(options.baseline);
   for await (const frame of camera.frames(signal)) {
     const reading = await read(detector, frame);
-    const step = stepMonitor(monitor, reading, options.speedKmh(), thresholds);
+    const step = stepMonitor(monitor, reading, options.speedKmh(), thresholds, options.duty?.());
     yield { step, reading, monitor, changes: step.changes };
   }
   yield { step: null, reading: null, monitor, changes: finishMonitor(monitor, thresholds) };
@@ -50,17 +54,17 @@ export interface Cab {
 export async function runAgent(options: Watch, cab: Cab, signal: AbortSignal): Promise<void> {
   const alarms = startAlarms();
   for await (const watched of watch(options, signal)) {
-    const alarm = stepAlarms(
-      alarms,
-      watched.changes,
-      isMoving(options.speedKmh(), options.thresholds),
-      watched.monitor.lastMs,
-    );
+    const alarm = stepAlarms(alarms, heard(watched, options.silent === true), options.thresholds);
     if (alarm.stop) cab.sounder.stop();
     if (alarm.play !== null) cab.sounder.play(alarm.play);
     cab.observe(watched, alarm);
     for (const change of inOrder(watched.changes)) cab.uplink.accept(change);
   }
+}
+
+/** What the alarm ladder needs of a frame. */
+export function heard({ changes, monitor }: Watched, silent = false): AlarmInput {
+  return { tMs: monitor.lastMs, changes, moving: monitor.motion.moving, eyesOpen: monitor.eyesOpen, silent };
 }
 
 const UNKNOWN_QUALITY = { brightness: NaN, contrast: NaN, saturated: NaN, sharpness: NaN, change: null };

@@ -1,93 +1,164 @@
-/** The alarm ladder: which findings sound in the cab, how, and how often. Pure but for the state it is given. */
+/** The alarm ladder at work: from the changes of each frame to what the cab sounds, says and shakes. Pure but for its state. */
+import { ALARMS, type AlarmLevel, type AlarmSpec, type Tone } from './alarm-table.js';
+import { isConfirmed, remember, startMemory, type Memory } from './confirmation.js';
 import type { FindingChange, FindingKind } from './finding.js';
+import type { Thresholds } from './thresholds.js';
+import type { VoiceLine } from './voice.js';
 
-/** Tones of the cab, by urgency. */
-export type Tone = 'microsleepWarning' | 'eyesClosed' | 'distraction' | 'unitFault';
+export { ALARMS, type AlarmLevel, type AlarmSpec, type Tone };
 
-/** How one kind of finding sounds. */
-export interface AlarmSpec {
-  readonly tone: Tone;
-  /** Higher wins when several are active. */
-  readonly urgency: number;
-  /** Sounds again after this time while the finding lasts; null = once. */
-  readonly repeatMs: number | null;
-  /** After sounding, a new finding of this kind stays quiet for this long. */
-  readonly coolDownMs: number;
+/** A kind of alarm that is not critical sounds at most this often per minute: no chattering. */
+const RATION = 2;
+const MINUTE_MS = 60_000;
+/** A hidden face keeps an alarm going for at most this long after the finding; then `noDriver` speaks. Ours. */
+const HIDDEN_MAX_MS = 30_000;
+
+/** One alarm that may sound now. */
+interface ActiveAlarm {
+  readonly kind: FindingKind;
+  readonly sinceMs: number;
+  /** It was known only when it was over: sounds once. */
+  readonly once: boolean;
+  /** When it first sounded; null while it has not. */
+  soundedMs: number | null;
+  /** The finding is over, but the driver has not reacted yet; null while it lasts. */
+  endedMs: number | null;
 }
 
-/**
- * Eye closure sounds different from, and more urgent than, distraction (`domain.md` section 2); faults of the unit are
- * told to the driver within 10 s (Euro NCAP) and not more than once a minute. Repeat times: ours.
- */
-export const ALARMS: Partial<Readonly<Record<FindingKind, AlarmSpec>>> = {
-  unresponsive: { tone: 'eyesClosed', urgency: 100, repeatMs: 1200, coolDownMs: 0 },
-  sleep: { tone: 'eyesClosed', urgency: 90, repeatMs: 1500, coolDownMs: 0 },
-  eyesClosed: { tone: 'eyesClosed', urgency: 80, repeatMs: 2000, coolDownMs: 0 },
-  microsleepWarning: { tone: 'microsleepWarning', urgency: 60, repeatMs: null, coolDownMs: 0 },
-  distraction: { tone: 'distraction', urgency: 50, repeatMs: 3000, coolDownMs: 2000 },
-  noDriver: { tone: 'unitFault', urgency: 20, repeatMs: null, coolDownMs: 60_000 },
-  cameraCovered: { tone: 'unitFault', urgency: 20, repeatMs: null, coolDownMs: 60_000 },
-  cameraDark: { tone: 'unitFault', urgency: 20, repeatMs: null, coolDownMs: 60_000 },
-  monitorFault: { tone: 'unitFault', urgency: 20, repeatMs: null, coolDownMs: 60_000 },
-};
-
-/** Plain data: what is active, and when each kind last sounded (capture clock). */
+/** Plain data: what is active, when each kind last sounded (capture clock), what can confirm. */
 export interface AlarmState {
-  active: { readonly kind: FindingKind; readonly sinceMs: number }[];
-  readonly soundedMs: Partial<Record<FindingKind, number>>;
+  active: ActiveAlarm[];
+  /** The last times each kind sounded, at most as many as are rationed. */
+  readonly soundedMs: Partial<Record<FindingKind, number[]>>;
+  readonly memory: Memory;
+  /** Since when the eyes have been seen open; null while they are not. */
+  openSinceMs: number | null;
 }
 
-/** What the sounder is to do after one frame. */
+/** What the ladder hears of one frame. */
+export interface AlarmInput {
+  readonly tMs: number;
+  readonly changes: readonly FindingChange[];
+  /** Findings of a standing truck are recorded but stay quiet. */
+  readonly moving: boolean;
+  /** The lids are seen open, seen but not open, or not seen (null). */
+  readonly eyesOpen: boolean | null;
+  /** Silent mode: the baseline phase of a trial. All goes on as if it sounded, but nothing is heard. */
+  readonly silent: boolean;
+}
+
+/** What the cab is to do after one frame. */
 export interface AlarmStep {
   readonly play: Tone | null;
-  /** The finding that sounds; null when silent. */
+  /** Said after the tone; null with no tone or no words. */
+  readonly say: VoiceLine | null;
+  /** The finding that sounds; null when nothing is due. In silent mode: the one that would have sounded. */
   readonly by: FindingKind | null;
+  readonly level: AlarmLevel | null;
+  /** The driver did not react to the alarm. */
+  readonly escalated: boolean;
+  /** State of the seat's vibration relay from now on. */
+  readonly vibrate: boolean;
   /** The last audible finding has ended: be quiet. */
   readonly stop: boolean;
 }
 
 export function startAlarms(): AlarmState {
-  return { active: [], soundedMs: {} };
+  return { active: [], soundedMs: {}, memory: startMemory(), openSinceMs: null };
 }
 
-/**
- * Advances the ladder by one frame. Mutates `state`.
- *
- * @param moving findings of a standing truck are recorded but stay quiet.
- */
-export function stepAlarms(
-  state: AlarmState,
-  changes: readonly FindingChange[],
-  moving: boolean,
-  tMs: number,
-): AlarmStep {
-  const before = state.active.length;
-  for (const { phase, finding } of changes) follow(state, phase, finding.finding, tMs);
-  const stop = before > 0 && state.active.length === 0;
-  if (!moving) return { play: null, by: null, stop };
-  const loudest = state.active.reduce(
-    (best, one) => (urgency(one.kind) > urgency(best?.kind) ? one : best),
-    state.active[0],
-  );
-  const spec = loudest === undefined ? undefined : ALARMS[loudest.kind];
-  if (loudest === undefined || spec === undefined) return { play: null, by: null, stop };
-  if (!due(spec, tMs, loudest.sinceMs, state.soundedMs[loudest.kind])) return { play: null, by: null, stop };
-  state.soundedMs[loudest.kind] = tMs;
-  return { play: spec.tone, by: loudest.kind, stop };
+/** Advances the ladder by one frame. Mutates `state`. */
+export function stepAlarms(state: AlarmState, input: AlarmInput, thresholds: Thresholds): AlarmStep {
+  const { tMs, moving, silent } = input;
+  const sounding = state.active.some(({ soundedMs }) => soundedMs !== null);
+  for (const change of input.changes) follow(state, change, tMs);
+  settle(state, input, thresholds);
+  const left = state.active.some(({ soundedMs }) => soundedMs !== null);
+  const due = moving ? mostUrgentDue(state, tMs, thresholds) : null;
+  if (due !== null) noteSound(state, due.alarm, tMs);
+  state.active = state.active.filter(({ once }) => !once);
+  return {
+    play: silent ? null : (due?.spec.tone ?? null),
+    say: silent ? null : (due?.say ?? null),
+    by: due?.alarm.kind ?? null,
+    level: due?.level ?? null,
+    escalated: due?.escalated ?? false,
+    vibrate: moving && !silent && state.active.some((alarm) => shakes(alarm)),
+    stop: sounding && !left,
+  };
 }
 
-function follow(state: AlarmState, phase: FindingChange['phase'], kind: FindingKind, tMs: number): void {
-  if (ALARMS[kind] === undefined || phase === 'whole') return;
-  state.active = state.active.filter((other) => other.kind !== kind);
-  if (phase === 'onset') state.active.push({ kind, sinceMs: tMs });
+/** Takes one change into the list of active alarms. */
+function follow(state: AlarmState, change: FindingChange, tMs: number): void {
+  const kind = change.finding.finding;
+  remember(state.memory, change, tMs);
+  const spec = ALARMS[kind];
+  if (spec === undefined) return;
+  const before = state.active.find((alarm) => alarm.kind === kind);
+  const others = state.active.filter((alarm) => alarm.kind !== kind);
+  if (change.phase === 'offset') {
+    const waits = spec.untilReaction && before !== undefined && before.soundedMs !== null;
+    if (waits) before.endedMs = tMs;
+    else state.active = others;
+    return;
+  }
+  const once = change.phase === 'whole';
+  state.active = [...others, { kind, sinceMs: tMs, once, soundedMs: before?.soundedMs ?? null, endedMs: null }];
 }
 
-function due(spec: AlarmSpec, tMs: number, sinceMs: number, lastMs: number | undefined): boolean {
+/** Alarms that wait for a reaction end with it: eyes seen open for long enough. */
+function settle(state: AlarmState, { tMs, eyesOpen }: AlarmInput, thresholds: Thresholds): void {
+  if (eyesOpen === true) state.openSinceMs ??= tMs;
+  else state.openSinceMs = null;
+  const reacted = state.openSinceMs !== null && tMs - state.openSinceMs >= thresholds.reactionOpenMs;
+  state.active = state.active.filter(({ endedMs }) => endedMs === null || !(reacted || tMs - endedMs > HIDDEN_MAX_MS));
+}
+
+interface DueAlarm {
+  readonly alarm: ActiveAlarm;
+  readonly spec: AlarmSpec;
+  readonly level: AlarmLevel;
+  readonly escalated: boolean;
+  readonly say: VoiceLine | null;
+}
+
+/** The most urgent alarm that is due; while a critical one is active, nothing less urgent sounds. */
+function mostUrgentDue(state: AlarmState, tMs: number, thresholds: Thresholds): DueAlarm | null {
+  let best: DueAlarm | null = null;
+  let floor = 0;
+  for (const alarm of state.active) {
+    const spec = ALARMS[alarm.kind];
+    if (spec === undefined || !isConfirmed(state.memory, alarm.kind, spec.needs, tMs)) continue;
+    const rung = rungOf(alarm, spec, tMs, thresholds);
+    if (rung.level === 'critical') floor = Math.max(floor, spec.urgency);
+    if (isDue(state, rung, tMs) && spec.urgency > (best?.spec.urgency ?? -1)) best = rung;
+  }
+  return best !== null && best.spec.urgency >= floor ? best : null;
+}
+
+/** Where on its ladder an alarm stands: escalated when the driver has not reacted to it. */
+function rungOf(alarm: ActiveAlarm, spec: AlarmSpec, tMs: number, thresholds: Thresholds): DueAlarm {
+  const deaf = alarm.soundedMs !== null && tMs - alarm.soundedMs >= thresholds.reactionMs;
+  if (spec.escalation === null || !deaf) return { alarm, spec, level: spec.level, escalated: false, say: spec.voice };
+  return { alarm, spec, level: 'critical', escalated: true, say: spec.escalation.voice };
+}
+
+function isDue(state: AlarmState, { alarm, spec, level, escalated }: DueAlarm, tMs: number): boolean {
+  const sounded = state.soundedMs[alarm.kind] ?? [];
+  const lastMs = sounded.at(-1);
   if (lastMs === undefined) return true;
-  if (lastMs < sinceMs) return tMs - lastMs >= spec.coolDownMs;
-  return spec.repeatMs !== null && tMs - lastMs >= spec.repeatMs;
+  const rationed = level !== 'critical' && sounded.length >= RATION && tMs - (sounded[0] ?? tMs) < MINUTE_MS;
+  if (rationed) return false;
+  const repeatMs = escalated ? (spec.escalation?.repeatMs ?? null) : spec.repeatMs;
+  if (alarm.soundedMs === null) return tMs - lastMs >= spec.coolDownMs;
+  return repeatMs !== null && tMs - lastMs >= repeatMs;
 }
 
-function urgency(kind: FindingKind | undefined): number {
-  return kind === undefined ? 0 : (ALARMS[kind]?.urgency ?? 0);
+function noteSound(state: AlarmState, alarm: ActiveAlarm, tMs: number): void {
+  alarm.soundedMs ??= tMs;
+  state.soundedMs[alarm.kind] = [...(state.soundedMs[alarm.kind] ?? []), tMs].slice(-RATION);
+}
+
+function shakes({ kind, soundedMs }: ActiveAlarm): boolean {
+  return soundedMs !== null && ALARMS[kind]?.vibrates === true;
 }

@@ -103,14 +103,16 @@ export function learningProgress(state: BaselineState): number {
 function learnLids(state: BaselineState, face: Face, weightMs: number): void {
   const { leftEye, rightEye } = face;
   if (!leftEye.visible || !rightEye.visible) return;
-  if (leftEye.lidRatio < NEVER_OPEN_RATIO || rightEye.lidRatio < NEVER_OPEN_RATIO) return;
+  const narrower = Math.min(leftEye.lidRatio, rightEye.lidRatio);
+  if (!Number.isFinite(narrower) || narrower < NEVER_OPEN_RATIO) return;
   addSample(state.left, leftEye.lidRatio, weightMs);
   addSample(state.right, rightEye.lidRatio, weightMs);
   state.learnedMs += weightMs;
 }
 
-/** Adds one angle; false when it is too far from rest to belong to it. */
+/** Adds one angle; false when it is too far from rest to belong to it, or no angle at all. */
 function learnAxis(axis: RestAxis, deg: number, weightMs: number): boolean {
+  if (!Number.isFinite(deg)) return false;
   if (Math.abs(deg - quantile(axis.seen, 0.5)) <= REST_REACH_DEG) {
     addSample(axis.seen, deg, weightMs);
     axis.strayMs = 0;

@@ -1,6 +1,5 @@
 /** Blinks: relative dips of both lids, found by their shape and not by a level. */
-import type { Finding } from './finding.js';
-import { lidsOf, type Signals } from './signals.js';
+import { handOverEyes, lidsOf, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 
 /** The open shoulder before and after a dip is looked for within these times (`perception.md`: relative-dip rule). */
@@ -26,20 +25,21 @@ interface LidSample {
 /** Plain data: the last second of lids. */
 export interface BlinkState {
   samples: LidSample[];
-  judgedUntilMs: number;
-  lastOffsetMs: number;
+  /** Null before the first. */
+  judgedUntilMs: number | null;
+  lastOffsetMs: number | null;
 }
 
 /** One dip at half of its depth. */
-export type Dip = Pick<Finding, 'onsetMs' | 'offsetMs'> & {
-  onsetMs: number;
-  offsetMs: number;
-  depth: number;
-  minOpenness: number;
-};
+export interface Dip {
+  readonly onsetMs: number;
+  readonly offsetMs: number;
+  readonly depth: number;
+  readonly minOpenness: number;
+}
 
 export function startBlinks(): BlinkState {
-  return { samples: [], judgedUntilMs: -Infinity, lastOffsetMs: -Infinity };
+  return { samples: [], judgedUntilMs: null, lastOffsetMs: null };
 }
 
 /** Takes one frame and returns the dips that are now certain, about half a second after their bottom. Mutates `state`. */
@@ -49,7 +49,7 @@ export function stepBlinks(state: BlinkState, signals: Signals, thresholds: Thre
     const dips = finishBlinks(state, thresholds);
     return [...dips, ...stepBlinks(state, signals, thresholds)];
   }
-  const sample = sampleOf(signals);
+  const sample = sampleOf(signals, thresholds);
   if (sample === null) return finishBlinks(state, thresholds);
   state.samples.push(sample);
   const dips = judgeUntil(state, signals.tMs - SHOULDER_AFTER_MS, thresholds);
@@ -65,8 +65,9 @@ export function finishBlinks(state: BlinkState, thresholds: Thresholds): Dip[] {
   return dips;
 }
 
-function sampleOf(signals: Signals): LidSample | null {
+function sampleOf(signals: Signals, thresholds: Thresholds): LidSample | null {
   const { pose } = signals;
+  if (handOverEyes(signals, thresholds)) return null;
   if (pose === null || Math.abs(pose.yawDeg) > MAX_YAW_DEG || Math.abs(pose.pitchDeg) > MAX_PITCH_DEG) return null;
   const lids = lidsOf(signals);
   if (lids === null) return null;
@@ -76,11 +77,11 @@ function sampleOf(signals: Signals): LidSample | null {
 function judgeUntil(state: BlinkState, untilMs: number, thresholds: Thresholds): Dip[] {
   const dips: Dip[] = [];
   for (const [index, { tMs }] of state.samples.entries()) {
-    if (tMs <= state.judgedUntilMs) continue;
+    if (state.judgedUntilMs !== null && tMs <= state.judgedUntilMs) continue;
     if (tMs > untilMs) break;
     state.judgedUntilMs = tMs;
     const dip = dipAt(state.samples, index, thresholds.blinkDepth);
-    if (dip === null || dip.onsetMs < state.lastOffsetMs) continue;
+    if (dip === null || (state.lastOffsetMs !== null && dip.onsetMs < state.lastOffsetMs)) continue;
     if (dip.offsetMs - dip.onsetMs > MAX_DIP_MS || dip.offsetMs - dip.onsetMs < thresholds.blinkMinMs) continue;
     state.lastOffsetMs = dip.offsetMs;
     dips.push(dip);

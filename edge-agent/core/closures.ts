@@ -1,15 +1,15 @@
 /** Long closures of both eyes: the strict judgement behind longBlink, slowClosure and the alarm tiers. */
 import type { FindingChange, FindingKind } from './finding.js';
 import { offset, onset, whole, type Rule } from './rule.js';
-import { lidsOf, type Lids, type Signals } from './signals.js';
+import { handOverEyes, trustedLids, turnedLids, type Lids, type Signals } from './signals.js';
+import { startSqueeze, stepSqueeze, type SqueezeState } from './squeeze.js';
 import type { ThresholdName, Thresholds } from './thresholds.js';
 
-/** Tiers in the order in which a closure crosses them. */
+/** Tiers in the order in which a closure crosses them; `unresponsive` also has other causes and a rule of its own. */
 const TIERS: readonly { readonly finding: FindingKind; readonly after: ThresholdName }[] = [
   { finding: 'microsleepWarning', after: 'microsleepWarningMs' },
   { finding: 'eyesClosed', after: 'eyesClosedMs' },
   { finding: 'sleep', after: 'sleepMs' },
-  { finding: 'unresponsive', after: 'unresponsiveMs' },
 ];
 
 /** The lids fall within this time; where they stood before is the shoulder of the closure. Ours. */
@@ -26,6 +26,7 @@ export interface ClosureState {
   lastMs: number | null;
   /** The last moments before a closure, for its onset. */
   recent: LidHeight[];
+  readonly squeeze: SqueezeState;
   onsetMs: number | null;
   /** Last frame on which the lids were seen during this closure. */
   seenMs: number | null;
@@ -38,13 +39,17 @@ export interface ClosureState {
 const NOT_CLOSED = { onsetMs: null, seenMs: null, reopenedMs: null, narrowest: 1 };
 
 export const closures: Rule<ClosureState> = {
-  start: () => ({ lastMs: null, recent: [], tiers: [], ...NOT_CLOSED }),
+  start: () => ({ lastMs: null, recent: [], squeeze: startSqueeze(), tiers: [], ...NOT_CLOSED }),
 
   step(state, signals, thresholds) {
     const changes = endAtGap(state, signals, thresholds);
-    const lids = judge(signals, thresholds, state.onsetMs !== null);
-    if (lids === null) changes.push(...unseen(state, signals.tMs, thresholds));
-    else changes.push(...seen(state, signals, lids, thresholds));
+    const squeezed = stepSqueeze(state.squeeze, signals, thresholds);
+    const lids = state.onsetMs === null ? trustedLids(signals, thresholds) : turnedLids(signals, thresholds);
+    if (lids !== null) {
+      const closedBelow = squeezed ? thresholds.deepOpenness : thresholds.closedOpenness;
+      changes.push(...seen(state, signals.tMs, lids, closedBelow, thresholds));
+    } else if (rubs(state, signals, thresholds)) changes.push(...close(state, signals.tMs, signals.tMs, thresholds));
+    else changes.push(...unseen(state, signals.tMs, thresholds));
     state.lastMs = signals.tMs;
     return changes;
   },
@@ -56,12 +61,10 @@ export const closures: Rule<ClosureState> = {
   },
 };
 
-/** Both lids, unless the head is where lids cannot be trusted; a closure that began upright goes on when the head drops. */
-function judge(signals: Signals, thresholds: Thresholds, closed: boolean): Lids | null {
-  const { pose } = signals;
-  if (pose === null || Math.abs(pose.yawDeg) > thresholds.closureMaxYawDeg) return null;
-  if (!closed && pose.pitchDeg < -thresholds.closureMaxPitchDropDeg) return null;
-  return lidsOf(signals);
+/** A hand that comes right after the lids closes them itself: rubbing, not sleep. */
+function rubs({ onsetMs }: ClosureState, signals: Signals, thresholds: Thresholds): boolean {
+  if (onsetMs === null || signals.tMs - onsetMs >= thresholds.slowClosureMs) return false;
+  return handOverEyes(signals, thresholds);
 }
 
 function endAtGap(state: ClosureState, { tMs }: Signals, thresholds: Thresholds): FindingChange[] {
@@ -78,10 +81,16 @@ function unseen(state: ClosureState, tMs: number, thresholds: Thresholds): Findi
   return raiseTiers(state, tMs, thresholds);
 }
 
-function seen(state: ClosureState, { tMs }: Signals, lids: Lids, thresholds: Thresholds): FindingChange[] {
+function seen(
+  state: ClosureState,
+  tMs: number,
+  lids: Lids,
+  closedBelow: number,
+  thresholds: Thresholds,
+): FindingChange[] {
   remember(state, { tMs, mean: lids.mean });
   if (state.onsetMs === null) {
-    if (lids.widest >= thresholds.closedOpenness) return [];
+    if (lids.widest >= closedBelow) return [];
     state.onsetMs = fallOf(state.recent);
   }
   if (lids.mean < thresholds.reopenedOpenness) {

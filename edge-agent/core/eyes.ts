@@ -10,21 +10,21 @@ export interface EyeState {
   readonly blinks: BlinkState;
   readonly closure: ClosureState;
   /** End of the last closure that was reported by its length; a dip inside it is the same closure. */
-  longUntilMs: number;
+  longUntilMs: number | null;
 }
 
 export const eyes: Rule<EyeState> = {
-  start: () => ({ blinks: startBlinks(), closure: closures.start(), longUntilMs: -Infinity }),
+  start: () => ({ blinks: startBlinks(), closure: closures.start(), longUntilMs: null }),
 
-  step(state, signals, thresholds) {
-    const changes = closures.step(state.closure, signals, thresholds);
+  step(state, signals, thresholds, heard) {
+    const changes = closures.step(state.closure, signals, thresholds, heard);
     noteLong(state, changes);
     return [...changes, ...report(state, stepBlinks(state.blinks, signals, thresholds), signals.tMs, thresholds)];
   },
 
-  finish(state, thresholds) {
+  finish(state, thresholds, heard) {
     const tMs = state.closure.lastMs ?? 0;
-    const changes = closures.finish(state.closure, thresholds);
+    const changes = closures.finish(state.closure, thresholds, heard);
     noteLong(state, changes);
     return [...changes, ...report(state, finishBlinks(state.blinks, thresholds), tMs, thresholds)];
   },
@@ -37,8 +37,9 @@ function noteLong(state: EyeState, changes: readonly FindingChange[]): void {
 
 function report(state: EyeState, dips: readonly Dip[], tMs: number, thresholds: Thresholds): FindingChange[] {
   const closedSinceMs = state.closure.onsetMs ?? Infinity;
+  const longUntilMs = state.longUntilMs ?? -Infinity;
   return dips
-    .filter((dip) => dip.onsetMs >= state.longUntilMs && dip.offsetMs <= closedSinceMs)
+    .filter((dip) => dip.onsetMs >= longUntilMs && dip.offsetMs <= closedSinceMs)
     .map(({ onsetMs, offsetMs, depth, minOpenness }) => {
       const durationMs = offsetMs - onsetMs;
       const kind = durationMs > thresholds.blinkMaxMs ? 'longBlink' : 'blink';

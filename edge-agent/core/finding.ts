@@ -15,6 +15,7 @@ export const FINDING_KINDS = [
   'distraction',
   'distractionPattern',
   'headDrop',
+  'nod',
   'smoking',
   'phoneUse',
   'faceLost',
@@ -25,6 +26,9 @@ export const FINDING_KINDS = [
   'cameraDark',
   'eyesUnobservable',
   'monitorFault',
+  'driverChange',
+  'selfReport',
+  'fatigueLevel',
 ] as const;
 
 export type FindingKind = (typeof FINDING_KINDS)[number];

@@ -1,61 +1,32 @@
 /** The policy: one face after another through the ordered table of rules. Pure but for the state it is given. */
-import { attention, type AttentionState } from './attention.js';
 import { learn, learningProgress, startBaseline, type Baseline, type BaselineState } from './baseline.js';
-import { eyes, type EyeState } from './eyes.js';
+import { UNKNOWN_DUTY, type Duty } from './duty.js';
+import type { Fatigue } from './fatigue.js';
+import { finishFaults, startFaults, stepFaults, type Failure, type FaultState } from './faults.js';
 import type { FindingChange } from './finding.js';
+import { isStale, startFrameTimes, stepFrameTimes, type FrameTimes } from './frame-times.js';
 import type { FaceReading } from './geometry.js';
-import { perclosHigh, startPerclos, stepPerclos, type PerclosState, type PerclosWindow } from './perclos.js';
-import { onset, offset, type Rule } from './rule.js';
-import { signalsOf, type Signals } from './signals.js';
+import { startMotion, stepMotion, type MotionState } from './motion.js';
+import { startPerclos, stepPerclos, type PerclosWindow } from './perclos.js';
+import { RULES, startRules, type RuleStates } from './rules.js';
+import { blinkFigures } from './shift-record.js';
+import { signalsOf, trustedLids, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
-import { visibility, type VisibilityState } from './visibility.js';
-import { yawn, type YawnState } from './yawn.js';
 
-/** The state of every rule, by its name. */
-interface RuleStates {
-  readonly eyes: EyeState;
-  readonly perclosHigh: PerclosState;
-  readonly yawn: YawnState;
-  readonly attention: AttentionState;
-  readonly visibility: VisibilityState;
-}
+export { RULES };
 
-export type RuleName = keyof RuleStates;
-
-/** A rule bound to its place in the state. */
-interface BoundRule {
-  readonly name: RuleName;
-  step(states: RuleStates, signals: Signals, thresholds: Thresholds): FindingChange[];
-  finish(states: RuleStates, thresholds: Thresholds): FindingChange[];
-}
-
-/** The rules in the order in which they judge. */
-export const RULES: readonly BoundRule[] = [
-  bind('eyes', eyes),
-  bind('perclosHigh', perclosHigh),
-  bind('yawn', yawn),
-  bind('attention', attention),
-  bind('visibility', visibility),
-];
-
-function bind<Name extends RuleName>(name: Name, rule: Rule<RuleStates[Name]>): BoundRule {
-  return {
-    name,
-    step: (states, signals, thresholds) => rule.step(states[name], signals, thresholds),
-    finish: (states, thresholds) => rule.finish(states[name], thresholds),
-  };
-}
-
-/** What can fail: a rule, or the detector as a whole. */
-type FaultyPart = RuleName | 'detector';
-
-/** Plain data: copy it (`structuredClone`) and the monitor can be resumed from there. */
+/** Plain data (also through JSON): copy it and the monitor can be resumed from there. */
 export interface MonitorState {
-  readonly baseline: BaselineState;
-  readonly perclos: PerclosWindow;
-  readonly rules: RuleStates;
-  /** Rules that threw, with the time of the frame at which they did: they stay out until they recover. */
-  readonly faults: Partial<Record<FaultyPart, number | undefined>>;
+  baseline: BaselineState;
+  perclos: PerclosWindow;
+  rules: RuleStates;
+  readonly motion: MotionState;
+  readonly frames: FrameTimes;
+  faults: FaultState;
+  /** Frames in a row that came too late to be judged. */
+  staleFrames: number;
+  /** The lids are seen open (true), seen but not open (false), or not seen. */
+  eyesOpen: boolean | null;
   lastMs: number;
 }
 
@@ -65,68 +36,125 @@ export interface MonitorStep {
   readonly changes: readonly FindingChange[];
   /** Share of the personal baseline that is learned, 0..1. */
   readonly learningProgress: number;
+  readonly fatigue: Fatigue;
 }
+
+/** What the shift has shown: blinks per minute, mean closure, counts. */
+export interface ShiftFigures extends ReturnType<typeof blinkFigures> {
+  readonly yawns: number;
+  readonly nods: number;
+}
+
+/** Stale frames in a row that are a fault: the clock of the source stands still or runs back. */
+const MAX_STALE_FRAMES = 10;
 
 /** @param stored the driver's own baseline from a profile; null to learn it from the first alert stretch. */
 export function startMonitor(stored: Baseline | null = null): MonitorState {
   return {
     baseline: startBaseline(stored),
     perclos: startPerclos(),
-    rules: {
-      eyes: eyes.start(),
-      perclosHigh: perclosHigh.start(),
-      yawn: yawn.start(),
-      attention: attention.start(),
-      visibility: visibility.start(),
-    },
-    faults: {},
+    rules: startRules(),
+    motion: startMotion(),
+    frames: startFrameTimes(),
+    faults: startFaults(),
+    staleFrames: 0,
+    eyesOpen: null,
     lastMs: 0,
   };
 }
 
-/** Judges one frame. Mutates `state` and nothing else; never throws. */
+/** Judges one frame. Mutates `state` and nothing else; never throws. A frame that is not later than the last is not judged. */
 export function stepMonitor(
   state: MonitorState,
   reading: FaceReading,
   speedKmh: number | null,
   thresholds: Thresholds,
+  duty: Duty = UNKNOWN_DUTY,
 ): MonitorStep {
-  const { tMs, face } = reading;
+  if (isStale(state.frames, reading.tMs)) return skip(state, reading, speedKmh, duty);
+  const { tMs } = reading;
   state.lastMs = tMs;
-  if (face !== null) learn(state.baseline, tMs, face);
-  const bare = signalsOf(reading, state.baseline.current, speedKmh);
-  const signals: Signals = { ...bare, perclos: stepPerclos(state.perclos, bare, thresholds) };
-  const blind = reading.absence === 'detectorFault';
-  const changes = [
-    ...RULES.flatMap((rule) => contain(state, rule.name, () => rule.step(state.rules, signals, thresholds))),
-    ...(blind ? raiseFault(state, 'detector', 'no reading') : clearFault(state, 'detector')),
-  ];
-  return { signals, changes, learningProgress: learningProgress(state.baseline) };
+  state.staleFrames = 0;
+  const failures = stepFrameTimes(state.frames, tMs, thresholds);
+  if (reading.absence === 'detectorFault') failures.push({ part: 'detector', reason: 'no reading' });
+  const changes = changesDriver(state, duty) ? startDriver(state, thresholds, failures) : [];
+  if (reading.face !== null) learn(state.baseline, tMs, reading.face);
+  const signals = judge(state, reading, speedKmh, thresholds, duty);
+  const heard: FindingChange[] = [];
+  for (const rule of RULES)
+    contain(heard, failures, rule.name, () => rule.step(state.rules, signals, thresholds, heard));
+  changes.push(...heard, ...stepFaults(state.faults, tMs, failures));
+  return result(state, signals, changes);
 }
 
 /** Closes what is still open when the data end. */
 export function finishMonitor(state: MonitorState, thresholds: Thresholds): FindingChange[] {
-  return RULES.flatMap((rule) => contain(state, rule.name, () => rule.finish(state.rules, thresholds)));
+  const failures: Failure[] = [];
+  const changes = finishRules(state, thresholds, failures);
+  if (failures.length > 0) changes.push(...stepFaults(state.faults, state.lastMs, failures));
+  return [...changes, ...finishFaults(state.faults, state.lastMs)];
 }
 
-/** A rule that throws must not silence the others, nor itself: it becomes a finding. */
-function contain(state: MonitorState, name: RuleName, judge: () => FindingChange[]): FindingChange[] {
+/** Figures of the whole shift so far. */
+export function shiftFigures({ rules }: MonitorState): ShiftFigures {
+  const { total } = rules.fatigueLevel.shift;
+  return { ...blinkFigures(total), yawns: total.yawns, nods: total.nods };
+}
+
+function judge(
+  state: MonitorState,
+  reading: FaceReading,
+  speedKmh: number | null,
+  thresholds: Thresholds,
+  duty: Duty,
+): Signals {
+  const frame = signalsOf(reading, state.baseline.current, speedKmh);
+  const lids = trustedLids(frame, thresholds);
+  state.eyesOpen = lids === null ? null : lids.mean >= thresholds.reopenedOpenness;
+  const moving = stepMotion(state.motion, frame.tMs, speedKmh, thresholds);
+  return { ...frame, moving, duty, perclos: stepPerclos(state.perclos, frame, thresholds) };
+}
+
+function result(state: MonitorState, signals: Signals, changes: readonly FindingChange[]): MonitorStep {
+  const fatigue = state.rules.fatigueLevel.now;
+  return { signals, changes, learningProgress: learningProgress(state.baseline), fatigue };
+}
+
+function skip(state: MonitorState, reading: FaceReading, speedKmh: number | null, duty: Duty): MonitorStep {
+  state.staleFrames++;
+  const frame = signalsOf(reading, state.baseline.current, speedKmh);
+  const signals = { ...frame, moving: state.motion.moving, duty, perclos: null };
+  const failure = { part: 'frames', reason: 'the time of the frames does not advance' };
+  const stuck = state.staleFrames >= MAX_STALE_FRAMES;
+  return result(state, signals, stuck ? stepFaults(state.faults, state.lastMs, [failure]) : []);
+}
+
+function changesDriver({ rules }: MonitorState, { driverId }: Duty): boolean {
+  const before = rules.driverChange.driverId;
+  return driverId !== null && before !== null && driverId !== before;
+}
+
+/** Another driver: what was open ends, his eyes are learned anew, his shift begins. */
+function startDriver(state: MonitorState, thresholds: Thresholds, failures: Failure[]): FindingChange[] {
+  const changes = finishRules(state, thresholds, failures);
+  const { driverChange, selfReport } = state.rules;
+  state.baseline = startBaseline(null);
+  state.perclos = startPerclos();
+  state.rules = { ...startRules(), driverChange, selfReport };
+  return changes;
+}
+
+function finishRules(state: MonitorState, thresholds: Thresholds, failures: Failure[]): FindingChange[] {
+  const heard: FindingChange[] = [];
+  for (const rule of RULES) contain(heard, failures, rule.name, () => rule.finish(state.rules, thresholds, heard));
+  return heard;
+}
+
+/** A rule that throws must not silence the others, nor itself: it becomes a failure. */
+function contain(heard: FindingChange[], failures: Failure[], part: string, act: () => FindingChange[]): void {
   try {
-    return [...judge(), ...clearFault(state, name)];
+    heard.push(...act());
   } catch (error) {
-    return raiseFault(state, name, error instanceof Error ? error.message : String(error));
+    failures.push({ part, reason: error instanceof Error ? error.message : String(error) });
   }
-}
-
-function raiseFault(state: MonitorState, part: FaultyPart, reason: string): FindingChange[] {
-  if (state.faults[part] !== undefined) return [];
-  state.faults[part] = state.lastMs;
-  return [onset('monitorFault', state.lastMs, state.lastMs, { part, reason })];
-}
-
-function clearFault(state: MonitorState, part: FaultyPart): FindingChange[] {
-  const onsetMs = state.faults[part];
-  if (onsetMs === undefined) return [];
-  state.faults[part] = undefined;
-  return [offset('monitorFault', onsetMs, state.lastMs, onsetMs, { part })];
 }

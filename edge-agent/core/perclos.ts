@@ -1,7 +1,7 @@
 /** PERCLOS P80: share of judged time with the lids at least 80 % closed, blinks excluded (Wierwille 1994). */
 import type { FindingChange } from './finding.js';
 import { offset, onset, type Rule } from './rule.js';
-import { lidsOf, type Signals } from './signals.js';
+import { trustedLids, type FrameSignals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 
 /** A stretch of time in which the lids were the same: closed, open, or not judged. */
@@ -25,12 +25,8 @@ export function startPerclos(): PerclosWindow {
  * share of the window. Frames in which they cannot be judged count in neither numerator nor denominator.
  * Mutates `window`.
  */
-export function stepPerclos(
-  window: PerclosWindow,
-  signals: Omit<Signals, 'perclos'>,
-  thresholds: Thresholds,
-): number | null {
-  const lids = lidsOf(signals);
+export function stepPerclos(window: PerclosWindow, signals: FrameSignals, thresholds: Thresholds): number | null {
+  const lids = trustedLids(signals, thresholds);
   const now = lids === null ? 'unjudged' : lids.widest <= thresholds.perclosClosedOpenness ? 'closed' : 'open';
   extend(window, signals.tMs, now, thresholds.maxGapMs);
   const fromMs = signals.tMs - thresholds.perclosWindowMs;

@@ -1,6 +1,8 @@
-/** Face to signals: openness against the driver's own eyes, pose against his own rest, and what can be judged at all. */
+/** What one frame says about the driver: lids against his own eyes, pose against his own rest, and what can be judged at all. */
 import type { Baseline } from './baseline.js';
+import type { Duty } from './duty.js';
 import type { Face, FaceReading, Gaze, HandReading, HeadPose, PictureQuality } from './geometry.js';
+import type { Thresholds } from './thresholds.js';
 
 /** Lid ratio of a closed eye over people: its contour never quite collapses (0.03-0.06 measured). */
 const CLOSED_LID_RATIO = 0.03;
@@ -22,9 +24,15 @@ export interface Signals {
   readonly quality: PictureQuality;
   /** Speed, km/h; null when unknown. */
   readonly speedKmh: number | null;
+  /** The truck drives, or may: see `motion.ts`. */
+  readonly moving: boolean;
+  readonly duty: Duty;
   /** PERCLOS P80 over the window, 0..1; null below the minimum coverage. */
   readonly perclos: number | null;
 }
+
+/** Signals that the frame alone decides. */
+export type FrameSignals = Omit<Signals, 'perclos' | 'moving' | 'duty'>;
 
 /** What both lids say together. Null values: no eye can be judged. */
 export interface Lids {
@@ -36,8 +44,8 @@ export interface Lids {
 
 const UNSEEN = { opennessLeft: null, opennessRight: null, mouth: null, pose: null, gaze: null } as const;
 
-/** Signals of a frame, without PERCLOS, which needs the past. */
-export function signalsOf(reading: FaceReading, baseline: Baseline, speedKmh: number | null): Omit<Signals, 'perclos'> {
+/** Signals of a frame, without those that need the past. */
+export function signalsOf(reading: FaceReading, baseline: Baseline, speedKmh: number | null): FrameSignals {
   const { tMs, face, quality, hands } = reading;
   if (face === null) return { tMs, faceSeen: false, ...UNSEEN, hands, quality, speedKmh };
   return {
@@ -65,6 +73,27 @@ export function lidsOf({ opennessLeft, opennessRight }: Pick<Signals, 'opennessL
   const left = opennessLeft ?? opennessRight ?? 0;
   const right = opennessRight ?? opennessLeft ?? 0;
   return { widest: Math.max(left, right), mean: (left + right) / 2 };
+}
+
+/** What is needed to tell whether lids can be trusted. */
+type LidSignals = Pick<Signals, 'opennessLeft' | 'opennessRight' | 'pose' | 'hands'>;
+
+/** Both lids, unless the head is turned or sunk to where they cannot be trusted, or a hand covers the eyes. */
+export function trustedLids(signals: LidSignals, thresholds: Thresholds): Lids | null {
+  const { pose } = signals;
+  if (pose === null || pose.pitchDeg < -thresholds.closureMaxPitchDropDeg) return null;
+  return turnedLids(signals, thresholds);
+}
+
+/** The same for a head that may hang: a closure that began upright goes on. */
+export function turnedLids(signals: LidSignals, thresholds: Thresholds): Lids | null {
+  const { pose } = signals;
+  if (pose === null || Math.abs(pose.yawDeg) > thresholds.closureMaxYawDeg) return null;
+  return handOverEyes(signals, thresholds) ? null : lidsOf(signals);
+}
+
+export function handOverEyes({ hands }: Pick<Signals, 'hands'>, thresholds: Thresholds): boolean {
+  return (hands?.overEyes ?? 0) >= thresholds.handConfidence;
 }
 
 function openness(eye: Face['leftEye'], openLidRatio: number): number | null {

@@ -1,0 +1,59 @@
+/** Head turns: every turn beyond the yaw limit that lasts is recorded when it is over; none sounds by itself. */
+import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
+import type { FindingChange } from './finding.js';
+import { RELEASE_DEG } from './road.js';
+import { whole, type Rule } from './rule.js';
+import type { Thresholds } from './thresholds.js';
+
+/** Plain data. */
+export interface TurnState {
+  readonly turn: Episode;
+  direction: 'left' | 'right';
+  furthestYawDeg: number;
+  /** Last frame on which the head was seen during this turn. */
+  seenMs: number | null;
+}
+
+export const headTurn: Rule<TurnState> = {
+  start: () => ({ turn: startEpisode(), direction: 'left', furthestYawDeg: 0, seenMs: null }),
+
+  step(state, { tMs, pose }, thresholds) {
+    const turned = pose === null ? isHeld(state, tMs, thresholds) : isTurned(state, pose.yawDeg, thresholds);
+    if (pose !== null) {
+      state.seenMs = tMs;
+      if (turned) noteTurn(state, pose.yawDeg);
+    }
+    const timing = { minMs: thresholds.headTurnMs, maxGapMs: thresholds.maxGapMs };
+    return report(state, stepEpisode(state.turn, tMs, turned, timing));
+  },
+
+  finish: (state) => report(state, finishEpisode(state.turn)),
+};
+
+/** Far turns lose the face: the turn goes on. */
+function isHeld(state: TurnState, tMs: number, thresholds: Thresholds): boolean {
+  return state.turn.onsetMs !== null && state.seenMs !== null && tMs - state.seenMs <= thresholds.headHoldMs;
+}
+
+/** Beyond the limit on the side of the turn; a swing to the other side is a new turn. */
+function isTurned(state: TurnState, yawDeg: number, thresholds: Thresholds): boolean {
+  if (state.turn.onsetMs === null) return Math.abs(yawDeg) >= thresholds.headTurnYawDeg;
+  const towards = state.direction === 'left' ? yawDeg : -yawDeg;
+  return towards >= thresholds.headTurnYawDeg - RELEASE_DEG;
+}
+
+function noteTurn(state: TurnState, yawDeg: number): void {
+  if (state.turn.onsetMs === null) state.direction = yawDeg > 0 ? 'left' : 'right';
+  if (Math.abs(yawDeg) > Math.abs(state.furthestYawDeg)) state.furthestYawDeg = yawDeg;
+}
+
+function report(state: TurnState, change: EpisodeChange): FindingChange[] {
+  if (change.kind !== 'ended') return [];
+  const { direction, furthestYawDeg } = state;
+  state.furthestYawDeg = 0;
+  if (change.raisedMs === null) return [];
+  const durationMs = change.offsetMs - change.onsetMs;
+  return [
+    whole('headTurn', change.onsetMs, change.offsetMs, change.raisedMs, { durationMs, direction, furthestYawDeg }),
+  ];
+}

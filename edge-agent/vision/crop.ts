@@ -91,11 +91,27 @@ function sampleEdge(
   }
 }
 
-/** Maps a point of the crop (pixels of the network's input) back to pixels of the frame. */
-export function toFrame(region: SquareRegion, side: number, mirrored: boolean, x: number, y: number): [number, number] {
-  const u = (x / side - 0.5) * region.sizePx * (mirrored ? -1 : 1);
-  const v = (y / side - 0.5) * region.sizePx;
+/**
+ * Maps landmarks of a crop back to the frame: x and y, and z in the same unit.
+ *
+ * @param points `float32[n * 3]`, x, y, z in pixels of the network's input.
+ * @param out `float32[n * 3]`, pixels of the frame.
+ */
+export function toFrame(
+  region: SquareRegion,
+  side: number,
+  mirrored: boolean,
+  points: Float32Array,
+  out: Float32Array,
+): void {
   const cos = Math.cos(region.angleRad);
   const sin = Math.sin(region.angleRad);
-  return [region.centreXPx + u * cos - v * sin, region.centreYPx + u * sin + v * cos];
+  const flip = mirrored ? -1 : 1;
+  for (let at = 0; at < out.length; at += 3) {
+    const u = ((points[at] ?? NaN) / side - 0.5) * region.sizePx * flip;
+    const v = ((points[at + 1] ?? NaN) / side - 0.5) * region.sizePx;
+    out[at] = region.centreXPx + u * cos - v * sin;
+    out[at + 1] = region.centreYPx + u * sin + v * cos;
+    out[at + 2] = ((points[at + 2] ?? NaN) / side) * region.sizePx;
+  }
 }

@@ -1,6 +1,6 @@
 /** Decodes the face detector (BlazeFace, full range, 256 px): where is a face, when none is tracked. */
 import type { Frame } from '../ports.js';
-import { cropSquare, type CropSquare, type SquareRegion } from './crop.js';
+import type { CropSquare, SquareRegion } from './crop.js';
 import type { NetworkRunner } from './networks.js';
 
 /** Side of the detector's input in pixels; its values run from -1 to 1. */
@@ -47,7 +47,7 @@ export class FaceFinder {
   readonly #network: NetworkRunner<'scores' | 'boxes'>;
   readonly #crop: CropSquare;
 
-  constructor(network: NetworkRunner<'scores' | 'boxes'>, crop: CropSquare = cropSquare) {
+  constructor(network: NetworkRunner<'scores' | 'boxes'>, crop: CropSquare) {
     this.#network = network;
     this.#crop = crop;
   }

@@ -1,7 +1,7 @@
 /** Runs the iris network on both eyes at once and measures how far the lids are apart. */
 import type { EyeGeometry } from '../core/geometry.js';
 import type { Frame } from '../ports.js';
-import { cropSquare, type CropSquare, type SquareRegion } from './crop.js';
+import type { CropSquare, SquareRegion } from './crop.js';
 import type { NetworkRunner } from './networks.js';
 
 /** Side of the iris network's input in pixels; its values run from 0 to 1. */
@@ -41,7 +41,7 @@ export class EyeReader {
   readonly #network: NetworkRunner<'points'>;
   readonly #crop: CropSquare;
 
-  constructor(network: NetworkRunner<'points'>, crop: CropSquare = cropSquare) {
+  constructor(network: NetworkRunner<'points'>, crop: CropSquare) {
     this.#network = network;
     this.#crop = crop;
   }

@@ -1,6 +1,6 @@
 /** Runs the face mesh network (468 landmarks) on a region of a frame. */
 import type { Frame } from '../ports.js';
-import { cropSquare, toFrame, type CropSquare, type SquareRegion } from './crop.js';
+import { toFrame, type CropSquare, type SquareRegion } from './crop.js';
 import type { Detection } from './detector.js';
 import type { NetworkRunner } from './networks.js';
 
@@ -15,7 +15,7 @@ const LEFT_OUTER_CORNER = 263;
 
 /** Landmarks of one face. */
 export interface Mesh {
-  /** x, y in pixels of the frame, z in the same unit (negative towards the camera): `float32[468 * 3]`. */
+  /** x, y in pixels of the frame, z in the same unit (negative towards the camera): `float32[468 * 3]`; valid until the next call. */
   readonly points: Float32Array;
   /** Certainty that the crop shows a face, 0..1. */
   readonly confidence: number;
@@ -24,10 +24,11 @@ export interface Mesh {
 /** The mesh network with its reusable buffers. */
 export class MeshFinder {
   readonly #input = new Float32Array(SIDE * SIDE * 3);
+  readonly #points = new Float32Array(LANDMARKS * 3);
   readonly #network: NetworkRunner<'mesh' | 'flag'>;
   readonly #crop: CropSquare;
 
-  constructor(network: NetworkRunner<'mesh' | 'flag'>, crop: CropSquare = cropSquare) {
+  constructor(network: NetworkRunner<'mesh' | 'flag'>, crop: CropSquare) {
     this.#network = network;
     this.#crop = crop;
   }
@@ -35,14 +36,8 @@ export class MeshFinder {
   async find(frame: Frame, region: SquareRegion): Promise<Mesh> {
     this.#crop(frame, region, { side: SIDE }, this.#input);
     const { mesh, flag } = await this.#network.run(this.#input, [1, SIDE, SIDE, 3]);
-    const points = new Float32Array(LANDMARKS * 3);
-    for (let i = 0; i < LANDMARKS; i++) {
-      const [x, y] = toFrame(region, SIDE, false, mesh[i * 3] ?? NaN, mesh[i * 3 + 1] ?? NaN);
-      points[i * 3] = x;
-      points[i * 3 + 1] = y;
-      points[i * 3 + 2] = ((mesh[i * 3 + 2] ?? NaN) / SIDE) * region.sizePx;
-    }
-    return { points, confidence: flag[0] ?? 0 };
+    toFrame(region, SIDE, false, mesh, this.#points);
+    return { points: this.#points, confidence: flag[0] ?? 0 };
   }
 }
 

@@ -1,8 +1,12 @@
 /** Runs the converted networks in ONNX Runtime, one thread each. */
-import { ensureModels } from '@oyau/models';
+import { ensureModels, type ModelSpec, type ReadyModel } from '@oyau/models';
 import * as ort from 'onnxruntime-node';
 
-/** A loaded network with one input; `run` gives its outputs by name. */
+/**
+ * A loaded network with one input; `run` gives its outputs by name. onnxruntime-node runs a network on the calling thread,
+ * in a turn of the event loop of its own: timers, sockets and players get their turn between two networks, so that
+ * nothing waits longer than for one network.
+ */
 export interface NetworkRunner<Output extends string = string> {
   /**
    * @param data input values in the range the model card states, NHWC.
@@ -34,34 +38,57 @@ const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
 /** Converts the weights at first use, verifies them and opens the sessions. Throws `ModelError` when a hash differs. */
 export async function loadFaceNetworks(): Promise<FaceNetworks> {
   const models = await ensureModels(['blazeface', 'facemesh', 'iris']);
-  const open = async <Output extends string>(
-    path: string,
-    outputs: readonly Output[],
-  ): Promise<NetworkRunner<Output>> => runner(await ort.InferenceSession.create(path, SESSION_OPTIONS), outputs);
   return {
-    detector: await open(models.blazeface.path, ['scores', 'boxes']),
-    mesh: await open(models.facemesh.path, ['mesh', 'flag']),
-    iris: await open(models.iris.path, ['points']),
+    detector: await open(models.blazeface, ['scores', 'boxes']),
+    mesh: await open(models.facemesh, ['mesh', 'flag']),
+    iris: await open(models.iris, ['points']),
     versions: Object.fromEntries(Object.entries(models).map(([name, model]) => [name, model.sha256.slice(0, 12)])),
   };
 }
 
-function runner<Output extends string>(
-  session: ort.InferenceSession,
+async function open<Output extends string>(
+  { path, spec }: ReadyModel,
   outputs: readonly Output[],
-): NetworkRunner<Output> {
-  const input = session.inputNames[0] ?? 'input';
+): Promise<NetworkRunner<Output>> {
+  const session = await ort.InferenceSession.create(path, SESSION_OPTIONS);
+  let bound: Binding<Output> | null = null;
   return {
     async run(data, dims) {
-      const results = await session.run({ [input]: new ort.Tensor('float32', data, dims) }, [...outputs]);
-      const named = outputs.map((name) => [name, values(results[name], name)] as const);
-      return Object.fromEntries(named) as Record<Output, Float32Array>;
+      if (bound?.data !== data) bound = bind(spec, outputs, data, dims);
+      await session.run(bound.feeds, bound.fetches);
+      return bound.results;
     },
     release: () => session.release(),
   };
 }
 
-function values(tensor: ort.Tensor | undefined, name: string): Float32Array {
-  if (!(tensor?.data instanceof Float32Array)) throw new Error(`network output ${name} is missing or not float32`);
-  return tensor.data;
+/** Tensors over fixed memory: a reader feeds the same buffer on every frame, so nothing is allocated after the first. */
+interface Binding<Output extends string> {
+  readonly data: Float32Array;
+  readonly feeds: Record<string, ort.Tensor>;
+  readonly fetches: Record<string, ort.Tensor>;
+  /** The memory behind `fetches`. */
+  readonly results: Record<Output, Float32Array>;
+}
+
+function bind<Output extends string>(
+  spec: ModelSpec,
+  outputs: readonly Output[],
+  data: Float32Array,
+  dims: readonly number[],
+): Binding<Output> {
+  const entries = outputs.map((name) => {
+    const shape = (spec.outputs.find((output) => output.name === name)?.shape ?? []).map((size) =>
+      size === 'N' ? (dims[0] ?? 1) : size,
+    );
+    return { name, shape, values: new Float32Array(shape.reduce((product, size) => product * size, 1)) };
+  });
+  return {
+    data,
+    feeds: { [spec.input.name]: new ort.Tensor('float32', data, dims) },
+    fetches: Object.fromEntries(
+      entries.map(({ name, shape, values }) => [name, new ort.Tensor('float32', values, shape)]),
+    ),
+    results: Object.fromEntries(entries.map(({ name, values }) => [name, values])) as Record<Output, Float32Array>,
+  };
 }

@@ -4,7 +4,8 @@ import type { FaceDetector, Frame } from '../ports.js';
 import { EyeReader } from './eyes.js';
 import { FaceFinder, overlap, type Detection } from './detector.js';
 import { MeshFinder, boxOfMesh, regionOfDetection, regionOfMesh, type Mesh } from './mesh.js';
-import { cropSquare, type CropSquare, type SquareRegion } from './crop.js';
+import type { CropSquare, SquareRegion } from './crop.js';
+import { loadCropKernel } from './crop-kernel.js';
 import type { FaceNetworks } from './networks.js';
 import { mouthRatioOf } from './mouth.js';
 import { headPoseOf } from './pose.js';
@@ -27,7 +28,7 @@ export class FaceTracker implements FaceDetector {
   #region: SquareRegion | null = null;
   #verifiedMs = -Infinity;
 
-  constructor(networks: FaceNetworks, crop: CropSquare = cropSquare) {
+  constructor(networks: FaceNetworks, crop: CropSquare = loadCropKernel().crop) {
     this.#networks = networks;
     this.#finder = new FaceFinder(networks.detector, crop);
     this.#mesh = new MeshFinder(networks.mesh, crop);

@@ -1,0 +1,80 @@
+/** Picks the crop kernel: the native one where its binary loads, its TypeScript twin elsewhere. Same answers. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cropSquare, type CropSquare } from './crop.js';
+
+/** The kernel in use. */
+export interface CropKernel {
+  readonly name: 'native' | 'typescript';
+  readonly crop: CropSquare;
+  /** Why the native kernel is not in use; null when it is. */
+  readonly fallback: string | null;
+}
+
+/** `native/binding.c`: writes `float32[side, side, 3]` into `out` from `at` on; throws a TypeError for short arrays. */
+type NativeCrop = (
+  rgb: Uint8Array,
+  width: number,
+  height: number,
+  grid: Float64Array,
+  side: number,
+  out: Float32Array,
+  at: number,
+) => void;
+
+let loaded: CropKernel | null = null;
+
+/** The best kernel of this machine; tries once per process and never throws. */
+export function loadCropKernel(): CropKernel {
+  return (loaded ??= load());
+}
+
+function load(): CropKernel {
+  try {
+    return { name: 'native', crop: nativeKernel(loadBinary()), fallback: null };
+  } catch (error) {
+    const [fallback = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return { name: 'typescript', crop: cropSquare, fallback };
+  }
+}
+
+/** Throws when there is no binary for this platform. */
+function loadBinary(): NativeCrop {
+  const require = createRequire(import.meta.url);
+  const nodeGypBuild = require('node-gyp-build') as (directory: string) => unknown;
+  const binary = nodeGypBuild(nativeDirectory());
+  if (typeof binary === 'object' && binary !== null && 'crop' in binary && typeof binary.crop === 'function')
+    return binary.crop as NativeCrop;
+  throw new Error('the native binary has no function crop');
+}
+
+/** `native` of this package, whether the code runs from its sources or from `dist`. */
+function nativeDirectory(): string {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
+  return join(directory, 'native');
+}
+
+/** Puts a region into the terms of the binary: first sample of the middle row, steps, scale and offset. */
+function nativeKernel(crop: NativeCrop): CropSquare {
+  const grid = new Float64Array(8);
+  return (frame, region, options, out, at) => {
+    const { side } = options;
+    const step = region.sizePx / side;
+    const alongX = Math.cos(region.angleRad) * step;
+    const alongY = Math.sin(region.angleRad) * step;
+    const flip = options.mirrored === true ? -1 : 1;
+    const half = ((side - 1) / 2) * flip;
+    grid[0] = region.centreXPx - 0.5 - half * alongX;
+    grid[1] = region.centreYPx - 0.5 - half * alongY;
+    grid[2] = flip * alongX;
+    grid[3] = flip * alongY;
+    grid[4] = -alongY;
+    grid[5] = alongX;
+    grid[6] = (options.scale ?? 1) / 255;
+    grid[7] = options.offset ?? 0;
+    crop(frame.rgb, frame.width, frame.height, grid, side, out, at ?? 0);
+  };
+}

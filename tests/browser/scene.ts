@@ -25,7 +25,7 @@ export function alert(part: Partial<Alert> & Pick<Alert, 'alertId' | 'onsetAtMs'
   };
 }
 
-export function status(part: Partial<TruckStatus> = {}): TruckStatus {
+function status(part: Partial<TruckStatus> = {}): TruckStatus {
   return {
     sentAtMs: 0,
     driverId: null,
@@ -94,7 +94,7 @@ function stageOpenAlerts(fake: FakeDispatch, nowMs: number): void {
       offsetAtMs: null,
       state: { active: true, acknowledged: false },
       receivedAtMs: ago(7),
-      detail: { closedMs: 4_600 },
+      detail: { thresholdMs: 3_000, minOpenness: 0.04, faceLost: false },
       count: 2,
       speedKmh: 31,
     }),

@@ -40,6 +40,29 @@ describe.skipIf(noBrowser !== null)(`sound${noBrowser === null ? '' : ` (skipped
     await page.getByText('You muted the sound').waitFor();
   });
 
+  test('after a click on the switch, Enter acknowledges the alert and leaves the sound alone', async () => {
+    await using desk = await openDesk(browser, { stage: (fake) => fake.setAlert(P1) });
+    const { page } = desk;
+    await page.getByTestId('alert').waitFor();
+    await page.getByTestId('sound').click();
+    await soundIs(page, 'on');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-acknowledged="true"]').waitFor();
+    await soundIs(page, 'on');
+  });
+
+  test('a session that ends leaves a waiting P1 sounding behind the login form', async () => {
+    await using desk = await openAudibleDesk(browser);
+    const { page, fake } = desk;
+    fake.setAlert(P1);
+    await expect.poll(() => tones(page)).toEqual(['P1']);
+    fake.endSessions();
+    fake.dropSockets();
+    await page.getByText('Your session has ended. Sign in again').waitFor();
+    await page.clock.fastForward(4_100);
+    await expect.poll(() => tones(page)).toEqual(['P1', 'P1']);
+  });
+
   test('the M key works under a Cyrillic layout', async () => {
     await using desk = await openDesk(browser);
     const { page } = desk;

@@ -66,6 +66,7 @@ export class FakeDispatch {
 
   async start(): Promise<void> {
     this.#http.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
       const origin = `http://${request.headers.host ?? ''}`;
       const welcome =
         !this.refuseSockets &&

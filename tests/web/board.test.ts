@@ -7,10 +7,12 @@ import {
   EMPTY_BOARD,
   reduceBoard,
   unacknowledged,
+  withTrucks,
   type Board,
 } from '../../dispatch-server/web/src/state/board.js';
 import { drowsiness, fleetRows, isSeen, matchesWords } from '../../dispatch-server/web/src/state/fleet.js';
 import { keepSelection, moveSelection } from '../../dispatch-server/web/src/state/selection.js';
+import { TruckBatch } from '../../dispatch-server/web/src/state/truck-batch.js';
 import type { Alert, Truck } from '../../dispatch-server/web/src/net/contract.js';
 import { alert, settled, truck } from './samples.js';
 
@@ -64,7 +66,7 @@ test('open alerts: P1 before P2, newest first', () => {
     settled({ alertId: 'done' }),
     alert({ alertId: 'new P1', onsetAtMs: 5 }),
   ]);
-  expect(unacknowledged(board).map(({ alertId }) => alertId)).toEqual(['new P1', 'old P1', 'new P2']);
+  expect(unacknowledged(board.alerts).map(({ alertId }) => alertId)).toEqual(['new P1', 'old P1', 'new P2']);
 });
 
 test('acknowledged alerts: lasting ones first, then the last acknowledged', () => {
@@ -74,7 +76,7 @@ test('acknowledged alerts: lasting ones first, then the last acknowledged', () =
     settled({ alertId: 'lasting', acknowledgedAtMs: 2, state: { active: true, acknowledged: true } }),
     alert({ alertId: 'open' }),
   ]);
-  expect(acknowledged(board).map(({ alertId }) => alertId)).toEqual(['lasting', 'late', 'early']);
+  expect(acknowledged(board.alerts).map(({ alertId }) => alertId)).toEqual(['lasting', 'late', 'early']);
 });
 
 describe('fleet', () => {
@@ -134,6 +136,36 @@ describe('fleet', () => {
     expect(matchesWords('kom', 'KOM-140', null)).toBe(true);
     expect(matchesWords('99', '17', 'A. Driver')).toBe(false);
     expect(matchesWords('', '17', null)).toBe(true);
+  });
+});
+
+describe('truck messages', () => {
+  test('the first shows at once, the rest together and only their latest state', () => {
+    const applied: string[][] = [];
+    const due: (() => void)[] = [];
+    const batch = new TruckBatch(
+      (trucks) => applied.push(trucks.map(({ truckId, online }) => `${truckId} ${online ? 'on' : 'off'}`)),
+      (_delayMs, callback) => due.push(callback),
+    );
+    const pass = () => due.splice(0).forEach((callback) => callback());
+    batch.add(truck('1'));
+    batch.add(truck('2'));
+    batch.add(truck('3'));
+    batch.add(truck('2', {}, { online: false }));
+    expect(applied).toEqual([['1 on']]);
+    pass();
+    expect(applied).toEqual([['1 on'], ['2 off', '3 on']]);
+    batch.add(truck('4'));
+    batch.clear();
+    pass();
+    expect(applied).toHaveLength(2);
+    batch.add(truck('5'));
+    expect(applied.at(-1)).toEqual(['5 on']);
+  });
+
+  test('leave the alerts untouched, so that nothing redraws them', () => {
+    const board = boardWith([alert()], [truck('1')]);
+    expect(withTrucks(board, [truck('1', {}, { online: false })]).alerts).toBe(board.alerts);
   });
 });
 

@@ -29,9 +29,12 @@ describe('alerts', () => {
 
   test('say less when less is known', () => {
     expect(plain(headline(en, alert({ offsetAtMs: null, speedKmh: null })))).toBe('Eyes closed');
-    expect(plain(headline(en, alert({ offsetAtMs: null, speedKmh: null, detail: { closedMs: 2_040 } })))).toBe(
-      'Eyes closed 2.0 s',
-    );
+    const lasting = alert({ offsetAtMs: null, speedKmh: null, detail: { thresholdMs: 2_000 } });
+    expect([en, ru, kk].map((locale) => plain(headline(locale, lasting)))).toEqual([
+      'Eyes closed for over 2.0 s',
+      'Глаза закрыты дольше 2,0 с',
+      'Көзі жұмулы, 2,0 с-тан астам',
+    ]);
     expect(headline(en, alert({ kind: 'brandNew', speedKmh: null, offsetAtMs: null }))).toBe('brandNew');
   });
 

@@ -8,7 +8,7 @@ import { instant, now, openAlerts, signedIn } from './state/desk.js';
 import { followAddress } from './state/history.js';
 import { locale, showPreferences } from './state/preferences.js';
 import { App } from './views/app.js';
-import { listenToKeys } from './views/keyboard.js';
+import { listenToKeys, releaseFocusAfterClicks } from './views/keyboard.js';
 import './styles/theme.css';
 import './styles/frame.css';
 import './styles/board.css';
@@ -36,6 +36,7 @@ setInterval(() => {
 }, TICK_MS);
 
 listenToKeys(alarm);
+releaseFocusAfterClicks();
 for (const gesture of ['pointerdown', 'keydown'] as const)
   window.addEventListener(
     gesture,
@@ -43,7 +44,11 @@ for (const gesture of ['pointerdown', 'keydown'] as const)
     { capture: true },
   );
 window.addEventListener('hashchange', followAddress);
-window.addEventListener('online', () => link.start());
+const reconnectNow = () => {
+  if (signedIn.value) link.start();
+};
+window.addEventListener('online', reconnectNow);
+document.addEventListener('visibilitychange', reconnectNow);
 
 const root = document.getElementById('app');
 if (root !== null) render(<App alarm={alarm} />, root);

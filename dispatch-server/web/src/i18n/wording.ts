@@ -6,11 +6,12 @@ import type { Locale } from './locale.js';
 /** An alert that took longer than this to arrive says so: the truck was out of reach. */
 const LATE_AFTER_MS = 30_000;
 
-/** What happened and how long: "Eyes closed 2.4 s". */
-export function happening(locale: Locale, alert: Alert): string {
-  const lastedMs = lastedFor(alert);
-  const what = locale.kind(alert.kind);
-  return lastedMs === null ? what : locale.t('alert.lasted', { what, duration: locale.lasting(lastedMs) });
+/** What happened and how long: "Eyes closed 2.4 s", or "Eyes closed for over 2.0 s" while nobody knows the end. */
+export function happening(locale: Locale, { kind, onsetAtMs, offsetAtMs, detail }: Alert): string {
+  const what = locale.kind(kind);
+  if (offsetAtMs !== null) return locale.t('alert.lasted', { what, duration: locale.lasting(offsetAtMs - onsetAtMs) });
+  const crossedMs = detailNumber(detail, 'thresholdMs');
+  return crossedMs === null ? what : locale.t('alert.lastsOver', { what, duration: locale.lasting(crossedMs) });
 }
 
 /** "at 18 km/h"; null = speed unknown. */
@@ -59,13 +60,6 @@ export function truckState(locale: Locale, truck: Truck, nowMs: number): string 
 
 export function failureInWords(locale: Locale, reason: FailureReason): string {
   return locale.t(`problem.${reason}`);
-}
-
-/** How long the finding lasted, or had lasted when last heard of, ms; null = not told. */
-function lastedFor({ offsetAtMs, onsetAtMs, detail }: Alert): number | null {
-  return offsetAtMs === null
-    ? (detailNumber(detail, 'closedMs') ?? detailNumber(detail, 'durationMs'))
-    : offsetAtMs - onsetAtMs;
 }
 
 function stateInWords(locale: Locale, alert: Alert, nowMs: number): string {

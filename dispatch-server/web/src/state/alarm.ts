@@ -6,6 +6,7 @@ import { Speaker } from '../sound/speaker.js';
 import { arrivals, NO_ARRIVALS } from './arrivals.js';
 import {
   connection,
+  expired,
   openAlerts,
   p1Waits,
   signedIn,
@@ -30,8 +31,9 @@ export class DeskAlarm {
     effect(() => this.#hearLink());
   }
 
+  /** A session that ended by itself must not silence the alerts behind the login form. */
   tick(nowMs: number): void {
-    const audible = soundState.value === 'on' && signedIn.value;
+    const audible = soundState.value === 'on' && (signedIn.value || expired.value);
     const [siren, tone] = nextTone(this.#siren, nowMs, p1Waits.value, audible);
     this.#siren = siren;
     if (tone !== null) this.#speaker.play(tone);

@@ -27,10 +27,17 @@ export function reduceBoard(board: Board, message: BoardMessage): Board {
     case 'alert':
       return withAlert(board, message.alert);
     case 'truck':
-      return { ...board, trucks: new Map(board.trucks).set(message.truck.truckId, message.truck) };
+      return withTrucks(board, [message.truck]);
     case 'heartbeat':
       return board;
   }
+}
+
+/** The board after several trucks changed; its alerts stay the same object. */
+export function withTrucks(board: Board, changed: readonly Truck[]): Board {
+  const trucks = new Map(board.trucks);
+  for (const truck of changed) trucks.set(truck.truckId, truck);
+  return { ...board, trucks };
 }
 
 function withAlert(board: Board, alert: Alert): Board {
@@ -47,15 +54,15 @@ function withoutOld(alerts: Map<string, Alert>): Map<string, Alert> {
 }
 
 /** Not yet acknowledged: P1 before P2, newest first. */
-export function unacknowledged(board: Board): readonly Alert[] {
-  return [...board.alerts.values()]
+export function unacknowledged(alerts: Board['alerts']): readonly Alert[] {
+  return [...alerts.values()]
     .filter(({ state }) => !state.acknowledged)
     .sort((a, b) => a.priority.localeCompare(b.priority) || b.onsetAtMs - a.onsetAtMs);
 }
 
 /** Acknowledged: those still going on first, then the last acknowledged. */
-export function acknowledged(board: Board): readonly Alert[] {
-  return [...board.alerts.values()]
+export function acknowledged(alerts: Board['alerts']): readonly Alert[] {
+  return [...alerts.values()]
     .filter(({ state }) => state.acknowledged)
     .sort((a, b) => Number(b.state.active) - Number(a.state.active) || byAcknowledgedDescending(a, b));
 }

@@ -2,10 +2,11 @@
 import { effect } from '@preact/signals';
 import { fetchSession, signOut } from '../net/api.js';
 import { BoardLink, type SocketEvents } from '../net/board-link.js';
+import type { BoardMessage } from '../net/contract.js';
 import { UnreadableAnswer } from '../net/fields.js';
 import { readBoardMessage } from '../net/read.js';
 import { endSession } from './acknowledge.js';
-import { EMPTY_BOARD, reduceBoard } from './board.js';
+import { EMPTY_BOARD, reduceBoard, withTrucks } from './board.js';
 import {
   board,
   expired,
@@ -20,6 +21,7 @@ import {
   unreadable,
   wantedSince,
 } from './desk.js';
+import { TruckBatch } from './truck-batch.js';
 import { serverOffsetMs, type Instant } from './freshness.js';
 
 /** `onMessage` runs after each message took effect. */
@@ -86,12 +88,25 @@ function hear(text: string, at: Instant): void {
     const message = readBoardMessage(text);
     if (message === null) return;
     if ('serverTimeMs' in message) offsetMs.value = serverOffsetMs(offsetMs.value, message.serverTimeMs, at);
-    board.value = reduceBoard(board.value, message);
-    if (message.type === 'snapshot') unreadable.value = false;
+    take(message);
   } catch (error) {
     if (!(error instanceof UnreadableAnswer)) throw error;
     unreadable.value = true;
   }
+}
+
+const trucks = new TruckBatch((changed) => (board.value = withTrucks(board.value, changed)), after);
+
+function take(message: BoardMessage): void {
+  if (message.type === 'truck') {
+    trucks.add(message.truck);
+    return;
+  }
+  if (message.type === 'snapshot') {
+    trucks.clear();
+    unreadable.value = false;
+  }
+  board.value = reduceBoard(board.value, message);
 }
 
 function openSocket(events: SocketEvents): () => void {

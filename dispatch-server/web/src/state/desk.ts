@@ -22,9 +22,12 @@ export const expired = signal(false);
 export const signedIn = computed(() => (session.value?.user ?? null) !== null);
 
 export const board = signal<Board>(EMPTY_BOARD);
-export const openAlerts = computed(() => unacknowledged(board.value));
-export const acknowledgedAlerts = computed(() => acknowledged(board.value));
-export const fleet = computed(() => fleetRows(board.value.trucks.values(), openAlerts.value));
+/** Apart, so that a truck's sign of life does not redraw the alerts. */
+const alerts = computed(() => board.value.alerts);
+const trucks = computed(() => board.value.trucks);
+export const openAlerts = computed(() => unacknowledged(alerts.value));
+export const acknowledgedAlerts = computed(() => acknowledged(alerts.value));
+export const fleet = computed(() => fleetRows(trucks.value.values(), openAlerts.value));
 export const seenTrucks = computed(() => fleet.value.filter(({ truck }) => isSeen(truck)).length);
 
 /** Advanced about twice a second. */

@@ -6,7 +6,7 @@ import type { DeskAlarm } from '../state/alarm.js';
 
 export function Banners({ alarm }: { alarm: DeskAlarm }) {
   return (
-    <div class="banners">
+    <aside class="banners" aria-label={locale.value.t('app.notices')}>
       <StaleBanner />
       {unreadable.value && (
         <p class="banner severe" role="alert">
@@ -15,17 +15,19 @@ export function Banners({ alarm }: { alarm: DeskAlarm }) {
       )}
       <SoundBanner alarm={alarm} />
       <SkewBanner />
-    </div>
+    </aside>
   );
 }
 
+/** Only what does not tick is read aloud. */
 function StaleBanner() {
   if (connection.value !== 'stale') return null;
   const ageMs = dataAgeMs.value;
   const { t } = locale.value;
   return (
-    <p class="banner severe" data-testid="stale" role="alert">
-      {ageMs === null ? t('connection.neverBanner') : t('connection.staleBanner', { age: locale.value.age(ageMs) })}
+    <p class="banner severe" data-testid="stale">
+      <span role="alert">{t(ageMs === null ? 'connection.neverBanner' : 'connection.lostBanner')}</span>{' '}
+      {ageMs !== null && t('connection.dataAge', { age: locale.value.age(ageMs) })}
     </p>
   );
 }

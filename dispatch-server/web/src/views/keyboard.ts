@@ -17,6 +17,17 @@ export function listenToKeys(alarm: DeskAlarm): void {
   });
 }
 
+/**
+ * A mouse click leaves no focus on a button or link: the next Enter is meant for the alert, not for the sound switch clicked
+ * an hour ago. Clicks made with the keyboard (detail 0) keep their focus.
+ */
+export function releaseFocusAfterClicks(): void {
+  window.addEventListener('click', ({ detail }) => {
+    const focused = document.activeElement;
+    if (detail > 0 && focused instanceof HTMLElement && focusOf(focused) === 'control') focused.blur();
+  });
+}
+
 /** Tells whether the command did something here. */
 function carryOut(command: Command, alarm: DeskAlarm): boolean {
   switch (command) {
@@ -43,8 +54,9 @@ function carryOutOnBoard(command: 'previous' | 'next' | 'acknowledge' | 'note'):
   const alertId = selectedId.value;
   if (alertId === null) return false;
   if (command === 'acknowledge') void acknowledge(alertId);
-  // The row draws its selection, and with it the note field, in the next frame.
-  else requestAnimationFrame(() => focusOn(command === 'note' ? noteId(alertId) : alertRowId(alertId)));
+  else if (command === 'note') focusOn(noteId(alertId));
+  // The row draws its selection in the next frame.
+  else requestAnimationFrame(() => focusOn(alertRowId(alertId)));
   return true;
 }
 

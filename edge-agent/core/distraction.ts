@@ -1,6 +1,6 @@
 /** Distraction: one long look away from the road, with an allowance for looks at a mirror. */
 import { finishEpisode, startEpisode, stepEpisode, type Episode } from './episode.js';
-import { lookOf, type Look } from './road.js';
+import { isHeld, lookOf, type Look } from './road.js';
 import { lasting, type Rule } from './rule.js';
 import type { Thresholds } from './thresholds.js';
 
@@ -32,6 +32,6 @@ export const distraction: Rule<DistractionState> = {
 
 /** Hiding the face while looking away does not stop the clock. */
 function unseenLook(state: DistractionState, tMs: number, thresholds: Thresholds): Look {
-  const held = state.seenMs !== null && tMs - state.seenMs <= thresholds.headHoldMs;
-  return state.away.onsetMs !== null && held ? (state.mirror ? 'mirror' : 'away') : 'road';
+  if (!isHeld(state.away.onsetMs, state.seenMs, tMs, thresholds)) return 'road';
+  return state.mirror ? 'mirror' : 'away';
 }

@@ -1,7 +1,7 @@
 /** The dropped head: sunk below rest and staying there. Sounds only with a second channel (see the alarm table). */
 import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
 import type { FindingChange } from './finding.js';
-import { RELEASE_DEG } from './road.js';
+import { isHeld, RELEASE_DEG } from './road.js';
 import { lasting, type Rule } from './rule.js';
 
 /** Plain data. */
@@ -17,9 +17,9 @@ export const headDrop: Rule<HeadDropState> = {
 
   step(state, { tMs, pose }, thresholds) {
     const dropping = state.drop.onsetMs !== null;
-    const held = dropping && state.seenMs !== null && tMs - state.seenMs <= thresholds.headHoldMs;
     const limitDeg = thresholds.headDropDeg - (dropping ? RELEASE_DEG : 0);
-    const dropped = pose === null ? held : pose.pitchDeg <= -limitDeg;
+    const dropped =
+      pose === null ? isHeld(state.drop.onsetMs, state.seenMs, tMs, thresholds) : pose.pitchDeg <= -limitDeg;
     if (pose !== null) {
       state.seenMs = tMs;
       if (dropped) state.lowestPitchDeg = Math.min(state.lowestPitchDeg, pose.pitchDeg);

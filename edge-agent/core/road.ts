@@ -6,6 +6,8 @@ export type Look = 'road' | 'mirror' | 'away';
 
 /** A look is back on the road when it has come back by this much from the limit: hysteresis. Ours. */
 export const RELEASE_DEG = 5;
+/** A pose must have been seen this long before a lost face continues it: the last frame of a face that leaves may lie. Ours. */
+const HOLD_AFTER_MS = 300;
 /** A mirror is about level with the eyes. Ours. */
 const MIRROR_PITCH_DEG = 12;
 
@@ -25,4 +27,10 @@ export function lookOf({ pose, gaze }: Signals, off: boolean, thresholds: Thresh
   if (!aside && !down) return 'road';
   const mirror = aside && yawDeg <= thresholds.mirrorMaxYawDeg && Math.abs(pitchDeg) <= MIRROR_PITCH_DEG;
   return mirror ? 'mirror' : 'away';
+}
+
+/** A face lost while turned or dropped continues that, for a while: hiding it does not stop the clock. */
+export function isHeld(onsetMs: number | null, seenMs: number | null, tMs: number, thresholds: Thresholds): boolean {
+  if (onsetMs === null || seenMs === null || seenMs - onsetMs < HOLD_AFTER_MS) return false;
+  return tMs - seenMs <= thresholds.headHoldMs;
 }

@@ -37,6 +37,7 @@ export const ORDERED: readonly (readonly [ThresholdName, ThresholdName])[] = [
   ['microsleepWarningMs', 'eyesClosedMs'],
   ['eyesClosedMs', 'sleepMs'],
   ['sleepMs', 'unresponsiveMs'],
+  ['yawnMouthRatio', 'yawnWideRatio'],
   ['perclosRelease', 'perclosWarning'],
   ['headTurnYawDeg', 'mirrorMaxYawDeg'],
   ['headTurnMs', 'distractionMs'],

@@ -1,7 +1,7 @@
 /** Head turns: every turn beyond the yaw limit that lasts is recorded when it is over; none sounds by itself. */
 import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
 import type { FindingChange } from './finding.js';
-import { RELEASE_DEG } from './road.js';
+import { isHeld, RELEASE_DEG } from './road.js';
 import { whole, type Rule } from './rule.js';
 import type { Thresholds } from './thresholds.js';
 
@@ -18,7 +18,10 @@ export const headTurn: Rule<TurnState> = {
   start: () => ({ turn: startEpisode(), direction: 'left', furthestYawDeg: 0, seenMs: null }),
 
   step(state, { tMs, pose }, thresholds) {
-    const turned = pose === null ? isHeld(state, tMs, thresholds) : isTurned(state, pose.yawDeg, thresholds);
+    const turned =
+      pose === null
+        ? isHeld(state.turn.onsetMs, state.seenMs, tMs, thresholds)
+        : isTurned(state, pose.yawDeg, thresholds);
     if (pose !== null) {
       state.seenMs = tMs;
       if (turned) noteTurn(state, pose.yawDeg);
@@ -29,11 +32,6 @@ export const headTurn: Rule<TurnState> = {
 
   finish: (state) => report(state, finishEpisode(state.turn)),
 };
-
-/** Far turns lose the face: the turn goes on. */
-function isHeld(state: TurnState, tMs: number, thresholds: Thresholds): boolean {
-  return state.turn.onsetMs !== null && state.seenMs !== null && tMs - state.seenMs <= thresholds.headHoldMs;
-}
 
 /** Beyond the limit on the side of the turn; a swing to the other side is a new turn. */
 function isTurned(state: TurnState, yawDeg: number, thresholds: Thresholds): boolean {

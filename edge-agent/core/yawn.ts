@@ -11,6 +11,10 @@ const MAX_YAW_DEG = 35;
 const RELEASE = 0.7;
 /** Share of the opening threshold at which a mouth begins to open: speech reaches it too. */
 const BEGUN = 0.4;
+/** A mouth that closes by this much and opens again laughs or talks ... */
+const SWING = 0.12;
+/** ... when it does so more often than this. Ours. */
+const MAX_SWINGS = 1;
 /** Lids below this narrow as in a yawn; behind a hand they are all that is left of it. Ours. */
 const NARROWED_OPENNESS = 0.6;
 
@@ -23,10 +27,16 @@ export interface YawnState {
   /** The present episode began too fast for a yawn. */
   sudden: boolean;
   behindHand: boolean;
+  /** How often the mouth has turned from closing to opening, and from where it is to turn next. */
+  swings: number;
+  turnRatio: number;
+  closing: boolean;
 }
 
+const CLOSED_MOUTH = { widest: 0, sudden: false, behindHand: false, swings: 0, turnRatio: 0, closing: false };
+
 export const yawn: Rule<YawnState> = {
-  start: () => ({ episode: startEpisode(), widest: 0, openingSinceMs: null, sudden: false, behindHand: false }),
+  start: () => ({ episode: startEpisode(), openingSinceMs: null, ...CLOSED_MOUTH }),
 
   step(state, signals, thresholds) {
     const hidden = (signals.hands?.atMouth ?? 0) >= thresholds.handConfidence;
@@ -35,11 +45,12 @@ export const yawn: Rule<YawnState> = {
     if (mouth !== null) followOpening(state, signals.tMs, mouth, thresholds);
     if (wide && state.episode.onsetMs === null) state.sudden = isSudden(state, signals.tMs, hidden, thresholds);
     if (wide) state.behindHand ||= hidden;
-    const timing = { minMs: thresholds.yawnMs, maxGapMs: thresholds.maxGapMs };
-    return report(state, stepEpisode(state.episode, signals.tMs, wide, timing));
+    const gaping = state.widest >= thresholds.yawnWideRatio;
+    const timing = { minMs: gaping ? thresholds.yawnWideMs : thresholds.yawnMs, maxGapMs: thresholds.maxGapMs };
+    return report(state, stepEpisode(state.episode, signals.tMs, wide, timing), gaping);
   },
 
-  finish: (state) => report(state, finishEpisode(state.episode)),
+  finish: (state, thresholds) => report(state, finishEpisode(state.episode), state.widest >= thresholds.yawnWideRatio),
 };
 
 function judgedMouth({ mouth, pose }: Signals): number {
@@ -53,8 +64,19 @@ function narrowed(signals: Signals): boolean {
 
 function isWide(state: YawnState, mouth: number, thresholds: Thresholds): boolean {
   const wide = mouth >= thresholds.yawnMouthRatio * (state.episode.onsetMs === null ? 1 : RELEASE);
-  if (wide) state.widest = Math.max(state.widest, mouth);
-  return wide;
+  if (!wide) return false;
+  state.widest = Math.max(state.widest, mouth);
+  noteSwing(state, mouth);
+  return true;
+}
+
+function noteSwing(state: YawnState, mouth: number): void {
+  const back = state.closing ? mouth - state.turnRatio : state.turnRatio - mouth;
+  if (back >= SWING) {
+    if (state.closing) state.swings++;
+    state.closing = !state.closing;
+  }
+  if (back <= 0 || back >= SWING) state.turnRatio = mouth;
 }
 
 function followOpening(state: YawnState, tMs: number, mouth: number, thresholds: Thresholds): void {
@@ -67,11 +89,11 @@ function isSudden(state: YawnState, tMs: number, hidden: boolean, thresholds: Th
   return !hidden && state.openingSinceMs !== null && tMs - state.openingSinceMs < thresholds.yawnRiseMs;
 }
 
-function report(state: YawnState, change: EpisodeChange): FindingChange[] {
+function report(state: YawnState, change: EpisodeChange, gaping: boolean): FindingChange[] {
   if (change.kind !== 'ended') return [];
-  const { widest: widestMouth, behindHand, sudden } = state;
-  Object.assign(state, { widest: 0, behindHand: false, sudden: false });
-  if (change.raisedMs === null || sudden) return [];
+  const { widest: widestMouth, behindHand, sudden, swings } = state;
+  Object.assign(state, CLOSED_MOUTH);
+  if (change.raisedMs === null || swings > MAX_SWINGS || (sudden && !gaping)) return [];
   const durationMs = change.offsetMs - change.onsetMs;
   return [whole('yawn', change.onsetMs, change.offsetMs, change.raisedMs, { durationMs, widestMouth, behindHand })];
 }

@@ -40,5 +40,7 @@ export const EYE_THRESHOLDS = {
   perclosRelease: spec(0.1, '1', [0.02, 0.4], 'PERCLOS at which the warning ends', OURS),
   yawnMouthRatio: spec(0.45, '1', [0.2, 0.9], 'mouth opening over mouth width from which a yawn is counted', MEASURED),
   yawnMs: spec(1200, 'ms', [800, 4000], 'mouth wide open this long is a yawn', 'ours; no validated duration exists'),
-  yawnRiseMs: spec(250, 'ms', [0, 1500], 'a mouth that opens faster than this shouts or laughs', MEASURED),
+  yawnRiseMs: spec(250, 'ms', [0, 1500], 'a mouth that opens faster than this shouts, laughs or gapes', MEASURED),
+  yawnWideRatio: spec(0.75, '1', [0.5, 1.5], 'unless it opens this wide, as only a yawn does', MEASURED),
+  yawnWideMs: spec(900, 'ms', [600, 4000], 'and so wide this long is a yawn', MEASURED),
 } as const;

@@ -15,7 +15,7 @@ export const SIGHT_THRESHOLDS = {
   cameraFrozenMs: spec(3000, 'ms', [1000, 10000], 'the same picture again and again this long', INFORM),
   cameraFrozenChange: spec(0, '1', [0, 0.001], 'change of luma up to which it is the same: noise is more', MEASURED),
   cameraBlurredMs: spec(5000, 'ms', [2000, 10000], 'blurred picture this long', INFORM),
-  cameraBlurredSharpness: spec(0.012, '1', [0.002, 0.1], 'sharpness below which it is out of focus', MEASURED),
+  cameraBlurredSharpness: spec(0.008, '1', [0.001, 0.1], 'sharpness below which it is out of focus', MEASURED),
   glareSaturated: spec(0.08, '1', [0.02, 0.5], 'share of saturated luma from which the driver squints', OURS),
   maxGapMs: spec(500, 'ms', [100, 2000], 'longer gaps between frames end what was observed', OURS),
   lateFrameMs: spec(250, 'ms', [120, 500], 'frames further apart than this are late', 'blink detectors need 15 fps'),

@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-import '../dist/cli.js';
+import { keepMemorySmall } from '../dist/memory.js';
+
+keepMemorySmall();
+await import('../dist/cli.js');

@@ -31,8 +31,8 @@ describe('alerts', () => {
     expect(plain(headline(en, alert({ offsetAtMs: null, speedKmh: null })))).toBe('Eyes closed');
     const lasting = alert({ offsetAtMs: null, speedKmh: null, detail: { thresholdMs: 2_000 } });
     expect([en, ru, kk].map((locale) => plain(headline(locale, lasting)))).toEqual([
-      'Eyes closed for over 2.0 s',
-      'Глаза закрыты дольше 2,0 с',
+      'Eyes closed over 2.0 s',
+      'Глаза закрыты более 2,0 с',
       'Көзі жұмулы, 2,0 с-тан астам',
     ]);
     expect(headline(en, alert({ kind: 'brandNew', speedKmh: null, offsetAtMs: null }))).toBe('brandNew');

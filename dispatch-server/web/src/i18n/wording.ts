@@ -6,7 +6,7 @@ import type { Locale } from './locale.js';
 /** An alert that took longer than this to arrive says so: the truck was out of reach. */
 const LATE_AFTER_MS = 30_000;
 
-/** What happened and how long: "Eyes closed 2.4 s", or "Eyes closed for over 2.0 s" while nobody knows the end. */
+/** What happened and how long: "Eyes closed 2.4 s", or "Eyes closed over 2.0 s" while nobody knows the end. */
 export function happening(locale: Locale, { kind, onsetAtMs, offsetAtMs, detail }: Alert): string {
   const what = locale.kind(kind);
   if (offsetAtMs !== null) return locale.t('alert.lasted', { what, duration: locale.lasting(offsetAtMs - onsetAtMs) });

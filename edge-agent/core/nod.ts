@@ -7,6 +7,9 @@ import type { Thresholds } from './thresholds.js';
 const REACH_MS = 4000;
 /** Share of the depth by which the head must come back. Ours. */
 const BACK_SHARE = 0.7;
+/** A head that falls by this share of the depth within this time falls, it does not sink. Ours. */
+const SUDDEN_SHARE = 0.5;
+const SUDDEN_MS = 150;
 /** Samples are kept this far apart: enough for the shape of a nod. */
 const SAMPLE_MS = 50;
 
@@ -44,7 +47,7 @@ function judge(state: NodState, now: PitchSample, thresholds: Thresholds): Findi
   const top = highestBefore(state.samples, bottom);
   const depthDeg = top.pitchDeg - bottom.pitchDeg;
   if (depthDeg < thresholds.nodDeg || now.pitchDeg - bottom.pitchDeg < BACK_SHARE * depthDeg) return [];
-  if (bottom.tMs - top.tMs < thresholds.nodFallMs) return [];
+  if (bottom.tMs - top.tMs < thresholds.nodFallMs || fastestFall(state.samples) > SUDDEN_SHARE * depthDeg) return [];
   state.samples = [];
   const durationMs = now.tMs - top.tMs;
   return [whole('nod', top.tMs, now.tMs, now.tMs, { durationMs, depthDeg, fallMs: bottom.tMs - top.tMs })];
@@ -64,4 +67,16 @@ function highestBefore(samples: readonly PitchSample[], bottom: PitchSample): Pi
   const topDeg = Math.max(...before.map(({ pitchDeg }) => pitchDeg));
   const nearDeg = topDeg - (topDeg - bottom.pitchDeg) / 10;
   return before.findLast(({ pitchDeg }) => pitchDeg >= nearDeg) ?? bottom;
+}
+
+/** The deepest fall within a short time among the samples. */
+function fastestFall(samples: readonly PitchSample[]): number {
+  let deepest = 0;
+  for (const [index, from] of samples.entries())
+    for (let next = index + 1; next < samples.length; next++) {
+      const to = samples[next];
+      if (to === undefined || to.tMs - from.tMs > SUDDEN_MS) break;
+      deepest = Math.max(deepest, from.pitchDeg - to.pitchDeg);
+    }
+  return deepest;
 }

@@ -5,7 +5,7 @@ import { POPULATION } from '../../edge-agent/core/baseline.js';
 import type { Finding, FindingChange } from '../../edge-agent/core/finding.js';
 import { finishMonitor, startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
 import { DEFAULT_THRESHOLDS, type Thresholds } from '../../edge-agent/core/thresholds.js';
-import type { CameraKnobs, ScriptedDriver, ScriptedFrame } from '../../fixtures/scripted-driver.js';
+import { driver, type CameraKnobs, type ScriptedDriver, type ScriptedFrame } from '../../fixtures/scripted-driver.js';
 
 /** One sound of the cab. */
 export interface Sound extends AlarmStep {
@@ -69,6 +69,25 @@ export function story({ findings }: Run, { blinks = false } = {}): string[] {
 /** `5.0 eyesClosed`, with `!` when the driver had not reacted. */
 export function soundsOf({ sounds }: Run): string[] {
   return sounds.map(({ tMs, by, escalated }) => `${tenth(tMs)} ${by ?? '?'}${escalated ? '!' : ''}`);
+}
+
+/** What a story comes to. */
+export interface Told {
+  readonly findings: string[];
+  readonly sounds: string[];
+}
+
+export const NOTHING: Told = { findings: [], sounds: [] };
+
+/** Every story begins with five alert seconds and ends with three. */
+export function tell(act: (awake: ScriptedDriver) => ScriptedDriver): Told {
+  const run = runDriver(act(driver().openFor(5000)).openFor(3000));
+  return { findings: story(run), sounds: soundsOf(run) };
+}
+
+/** Lines of one interval for several kinds, times in s. */
+export function during(from: number, to: number, kinds: readonly string[]): string[] {
+  return kinds.map((kind) => `${kind} ${from.toFixed(1)}-${to.toFixed(1)}`);
 }
 
 function tenth(ms: number): string {

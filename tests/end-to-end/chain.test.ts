@@ -68,10 +68,10 @@ describe.skipIf(absent !== null)(`from the eye to the desk ${absent === null ? '
     expect(rows).toHaveLength(1);
     const row = rows[0] ?? {};
     expect(row).toMatchObject({ truck_id: '17', driver_id: 'b.driver', acknowledged_by: 'aizhan', speed_kmh: 18 });
-    const lastedMs = Number(row['offset_at_ms']) - Number(row['onset_at_ms']);
+    const lastedMs = Number(row.offset_at_ms) - Number(row.onset_at_ms);
     expect(lastedMs).toBeGreaterThan(4300);
     expect(lastedMs).toBeLessThan(4700);
-    expect(JSON.parse(String(row['thresholds']))).toMatchObject({ eyesClosedMs: 2000 });
-    expect(Number(row['acknowledged_at_ms'])).toBeGreaterThan(Number(row['onset_at_ms']));
+    expect(JSON.parse(String(row.thresholds))).toMatchObject({ eyesClosedMs: 2000 });
+    expect(Number(row.acknowledged_at_ms)).toBeGreaterThan(Number(row.onset_at_ms));
   }, 120_000);
 });

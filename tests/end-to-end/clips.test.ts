@@ -51,8 +51,8 @@ describe.skipIf(noClips !== null)(`analyze on real clips ${noClips === null ? ''
         .join('\n'),
     );
     expect(Object.keys(total)).toEqual(['blinks', 'closures', 'yawns', 'turns']);
-    expect(total['blinks']?.['f1']).toBeGreaterThanOrEqual(0.95);
-    expect(total['closures']).toMatchObject({ found: 2, missed: 0, falseAlarms: 0, precision: 1, recall: 1 });
-    expect(total['closures']?.['maxOnsetErrorMs']).toBeLessThanOrEqual(150);
+    expect(total.blinks?.f1).toBeGreaterThanOrEqual(0.95);
+    expect(total.closures).toMatchObject({ found: 2, missed: 0, falseAlarms: 0, precision: 1, recall: 1 });
+    expect(total.closures?.maxOnsetErrorMs).toBeLessThanOrEqual(150);
   }, 180_000);
 });

@@ -12,7 +12,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const SCENARIO = 'openFor 1 s, closeFor 2.3 s, openFor 1 s, closeFor 2.2 s, openFor 1 s, closeFor 0.8 s, openFor 1 s?fps=15';
+const SCENARIO =
+  'openFor 1 s, closeFor 2.3 s, openFor 1 s, closeFor 2.2 s, openFor 1 s, closeFor 0.8 s, openFor 1 s?fps=15';
 
 it('kill -9 of agent and server: every finding that was written to the outbox is in the database once', async () => {
   const data = path.join(folder, 'dispatch');
@@ -59,7 +60,7 @@ it('kill -9 of agent and server: every finding that was written to the outbox is
   expect(stored.map(({ seq }) => seq)).toEqual(written.map(({ seq }) => seq));
   const eventIds = new Set(written.map(({ payload }) => (JSON.parse(String(payload)) as { eventId: string }).eventId));
   const events = rowsOf(path.join(data, 'dispatch.db'), 'select event_id from events');
-  expect(events.map((row) => row['event_id']).sort()).toEqual([...eventIds].sort());
+  expect(events.map((row) => row.event_id).sort()).toEqual([...eventIds].sort());
 }, 180_000);
 
 function isEyesClosed({ event, finding, phase }: Readonly<Record<string, unknown>>): boolean {

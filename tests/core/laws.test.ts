@@ -1,0 +1,238 @@
+/** Laws of the policy, over random scripts (fast-check prints the seed of a counterexample). */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { POPULATION } from '../../edge-agent/core/baseline.js';
+import type { Finding, FindingChange } from '../../edge-agent/core/finding.js';
+import { finishMonitor, startMonitor, stepMonitor, type MonitorState } from '../../edge-agent/core/monitor.js';
+import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
+import type { ScriptedFrame } from '../../fixtures/scripted-driver.js';
+import { act, scriptOf, type Act } from '../helpers/scripted-acts.js';
+import { runFrames } from '../helpers/scripted-run.js';
+
+const acts = fc.array(act, { minLength: 1, maxLength: 8 });
+const RUNS = { numRuns: 60 };
+
+function log(frames: Iterable<ScriptedFrame>): string {
+  const { changes, sounds } = runFrames(frames);
+  return JSON.stringify([changes, sounds]);
+}
+
+/** Judges frames on a given state and gives all changes. */
+function judge(state: MonitorState, frames: readonly ScriptedFrame[]): FindingChange[] {
+  return frames.flatMap(({ reading, speedKmh, duty }) => [
+    ...stepMonitor(state, reading, speedKmh, DEFAULT_THRESHOLDS, duty).changes,
+  ]);
+}
+
+const shift = ({ finding, phase }: FindingChange, byMs: number): unknown => ({
+  phase,
+  kind: finding.finding,
+  onsetMs: Math.round((finding.onsetMs - byMs) * 1000),
+  offsetMs: finding.offsetMs === null ? null : Math.round((finding.offsetMs - byMs) * 1000),
+  detectedMs: finding.detectedMs - byMs,
+});
+
+describe('laws of the policy', () => {
+  it('same input, same log', () => {
+    fc.assert(
+      fc.property(acts, (list) => {
+        const frames = [...scriptOf(list).frames()];
+        expect(log(frames)).toBe(log(frames));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('all times shifted by k: the log is shifted by k', () => {
+    fc.assert(
+      fc.property(acts, fc.integer({ min: 1, max: 10_000_000 }), (list, k) => {
+        const script = scriptOf(list);
+        const changesFrom = (startMs: number): unknown[] =>
+          runFrames(script.frames({ startMs })).changes.map((change) => shift(change, startMs));
+        expect(changesFrom(k)).toEqual(changesFrom(0));
+      }),
+      RUNS,
+    );
+  });
+
+  it('stopped and resumed at any frame, also through JSON: the same log', () => {
+    fc.assert(
+      fc.property(acts, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
+        const frames = [...scriptOf(list).frames()];
+        const cut = Math.floor(share * frames.length);
+        const whole = startMonitor(POPULATION);
+        const wholeLog = [...judge(whole, frames), ...finishMonitor(whole, DEFAULT_THRESHOLDS)];
+        const first = startMonitor(POPULATION);
+        const before = judge(first, frames.slice(0, cut));
+        const resumed = JSON.parse(JSON.stringify(first)) as MonitorState;
+        const after = [...judge(resumed, frames.slice(cut)), ...finishMonitor(resumed, DEFAULT_THRESHOLDS)];
+        expect([...before, ...after]).toEqual(wholeLog);
+      }),
+      RUNS,
+    );
+  });
+
+  it('findings of one kind never overlap, end after they begin, and every onset has its end', () => {
+    fc.assert(
+      fc.property(acts, (list) => {
+        const { changes, findings } = runFrames(
+          scriptOf(list).frames({ jitterMs: 10, dropShare: 0.05, lateShare: 0.05 }),
+        );
+        const lastOf = new Map<string, Finding>();
+        for (const finding of findings.toSorted((a, b) => a.onsetMs - b.onsetMs)) {
+          expect(finding.offsetMs).toBeGreaterThanOrEqual(finding.onsetMs);
+          const before = lastOf.get(finding.finding);
+          if (before !== undefined) expect(finding.onsetMs).toBeGreaterThanOrEqual(before.offsetMs ?? Infinity);
+          lastOf.set(finding.finding, finding);
+        }
+        const ids = (phase: string): string[] =>
+          changes
+            .filter((change) => change.phase === phase)
+            .map(({ finding }) => `${finding.finding}@${finding.onsetMs}`)
+            .sort();
+        expect(ids('offset')).toEqual(ids('onset'));
+      }),
+      RUNS,
+    );
+  });
+
+  it('10, 15, 20, 30, 60 frames per second and irregular ones: the same story, onsets less than a frame apart', () => {
+    const verbs = fc.constantFrom('open', 'close', 'turn', 'lose', 'cover');
+    const plain = fc.array(
+      fc.tuple(
+        verbs,
+        fc.integer({ min: 20, max: 60 }).map((n) => n * 100),
+      ),
+      { minLength: 1, maxLength: 5 },
+    );
+    const kinds = [
+      'eyesClosed',
+      'sleep',
+      'microsleepWarning',
+      'slowClosure',
+      'headTurn',
+      'distraction',
+      'faceLost',
+      'cameraCovered',
+    ];
+    fc.assert(
+      fc.property(plain, (list) => {
+        const script = scriptOf(list.map(([verb, ms]): Act => [verb, ms + 50])).openFor(3000);
+        const onsets = (fps: number, jitterMs: number): Finding[] =>
+          runFrames(script.frames({ fps, jitterMs, noise: 0 }))
+            .findings.filter(({ finding }) => kinds.includes(finding))
+            .toSorted((a, b) => a.onsetMs - b.onsetMs || a.finding.localeCompare(b.finding));
+        const fine = onsets(60, 0);
+        for (const [fps, jitterMs] of [
+          [10, 0],
+          [15, 0],
+          [20, 0],
+          [30, 0],
+          [30, 12],
+        ] as const) {
+          const coarse = onsets(fps, jitterMs);
+          expect(coarse.map(({ finding }) => finding)).toEqual(fine.map(({ finding }) => finding));
+          const apart = coarse.map(({ onsetMs }, index) => Math.abs(onsetMs - (fine[index]?.onsetMs ?? NaN)));
+          expect(Math.max(0, ...apart)).toBeLessThan(1000 / fps + jitterMs + 1);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('closing the eyes more never removes an eyesClosed', () => {
+    fc.assert(
+      fc.property(
+        acts,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 40 }),
+        (list, factors) => {
+          const frames = [...scriptOf(list).frames({ noise: 0 })];
+          const closuresOf = (run: readonly ScriptedFrame[]): Finding[] =>
+            runFrames(run).findings.filter(({ finding }) => finding === 'eyesClosed');
+          const before = closuresOf(frames);
+          const inside = (tMs: number): boolean =>
+            before.some(({ onsetMs, offsetMs }) => tMs > onsetMs && tMs < (offsetMs ?? Infinity) + 2000);
+          const lowered = frames.map((frame, index) =>
+            inside(frame.reading.tMs) ? lower(frame, factors[Math.floor(index / 7) % factors.length] ?? 1) : frame,
+          );
+          const after = closuresOf(lowered);
+          for (const { onsetMs, offsetMs } of before)
+            expect(after.some((one) => one.onsetMs <= onsetMs && (one.offsetMs ?? Infinity) >= (offsetMs ?? 0))).toBe(
+              true,
+            );
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('nor does closing them more at any other time, when it has the time of a falling lid to spare', () => {
+    fc.assert(
+      fc.property(
+        acts,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 40 }),
+        (list, factors) => {
+          const frames = [...scriptOf(list).frames({ noise: 0 })];
+          const closuresOf = (run: readonly ScriptedFrame[]): Finding[] =>
+            runFrames(run).findings.filter(({ finding }) => finding === 'eyesClosed');
+          const lowered = frames.map((frame, index) =>
+            lower(frame, factors[Math.floor(index / 7) % factors.length] ?? 1),
+          );
+          const after = closuresOf(lowered);
+          const long = closuresOf(frames).filter(
+            ({ onsetMs, offsetMs }) => (offsetMs ?? 0) - onsetMs > 2000 + 350 + 34,
+          );
+          for (const { onsetMs, offsetMs } of long)
+            expect(after.some((one) => one.onsetMs <= (offsetMs ?? 0) && (one.offsetMs ?? Infinity) >= onsetMs)).toBe(
+              true,
+            );
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('what is not critical sounds at most twice a minute', () => {
+    fc.assert(
+      fc.property(fc.array(act, { minLength: 10, maxLength: 25 }), (list) => {
+        const { sounds } = runFrames(scriptOf(list).frames({ fps: 15 }));
+        const calm = sounds.filter(({ level }) => level !== 'critical');
+        for (const kind of new Set(calm.map(({ by }) => by))) {
+          const timesMs = calm.filter(({ by }) => by === kind).map(({ tMs }) => tMs);
+          for (const [index, tMs] of timesMs.entries()) {
+            const third = timesMs[index + 2];
+            if (third !== undefined) expect(third - tMs).toBeGreaterThanOrEqual(60_000);
+          }
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('silent mode hears the same and sounds nothing', () => {
+    fc.assert(
+      fc.property(acts, (list) => {
+        const frames = [...scriptOf(list).frames()];
+        const loud = runFrames(frames);
+        const silent = runFrames(frames, { silent: true });
+        expect(silent.changes).toEqual(loud.changes);
+        expect(silent.sounds.map(({ tMs, by }) => [tMs, by])).toEqual(loud.sounds.map(({ tMs, by }) => [tMs, by]));
+        expect(silent.sounds.every(({ play, say, vibrate }) => play === null && say === null && !vibrate)).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+function lower(frame: ScriptedFrame, factor: number): ScriptedFrame {
+  const { face } = frame.reading;
+  if (face === null) return frame;
+  const eye = ({ lidRatio, visible }: typeof face.leftEye): typeof face.leftEye => ({
+    lidRatio: lidRatio * factor,
+    visible,
+  });
+  return {
+    ...frame,
+    reading: { ...frame.reading, face: { ...face, leftEye: eye(face.leftEye), rightEye: eye(face.rightEye) } },
+  };
+}

@@ -1,6 +1,6 @@
 /** Opens what the technician named and turns it into observations. */
 import { openCamera } from '@oyau/edge-agent/camera/source';
-import { openSession } from '@oyau/edge-agent/session/read';
+import { isSessionName, openSession } from '@oyau/edge-agent/session/read';
 import { loadFaceNetworks } from '@oyau/edge-agent/vision/networks';
 import { FaceTracker } from '@oyau/edge-agent/vision/tracker';
 import type { Observation } from './observation.js';
@@ -8,15 +8,13 @@ import type { Observation } from './observation.js';
 /** Rate at which a folder of pictures is played, 1/s. */
 const FOLDER_FRAMES_PER_SECOND = 30;
 
-const SESSION = /\.ndjson(\.gz)?$/;
-
 /**
  * Observations of a video, a folder of pictures, a recorded session or the synthetic driver, in order.
  *
  * @throws InputError when there is nothing to open.
  */
 export function observe(source: string): AsyncIterable<Observation> {
-  return SESSION.test(source) ? fromSession(source) : fromCamera(source);
+  return isSessionName(source) ? fromSession(source) : fromCamera(source);
 }
 
 async function* fromSession(path: string): AsyncIterable<Observation> {

@@ -6,6 +6,7 @@ import { registerEval } from './commands/eval.js';
 import { registerRecord } from './commands/record.js';
 import { registerReplay } from './commands/replay.js';
 import { registerRun } from './commands/run.js';
+import { registerTrace } from './commands/trace.js';
 import { AGENT_VERSION } from './version.js';
 
 /** Exit codes: 0 fine, 1 something failed, 2 wrong use or bad input. */
@@ -18,7 +19,15 @@ async function main(): Promise<void> {
     .version(AGENT_VERSION)
     .showHelpAfterError('(try oyau-agent --help)')
     .exitOverride();
-  for (const register of [registerRun, registerAnalyze, registerEval, registerRecord, registerReplay, registerAlarms])
+  for (const register of [
+    registerRun,
+    registerAnalyze,
+    registerEval,
+    registerRecord,
+    registerReplay,
+    registerTrace,
+    registerAlarms,
+  ])
     register(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();

@@ -7,6 +7,7 @@ import { openCamera } from '../camera/source.js';
 import { tapped } from '../camera/tapped.js';
 import { systemClock } from '../clock.js';
 import { loadConfig, type Config } from '../config.js';
+import { UNKNOWN_DUTY } from '../core/duty.js';
 import { InputError } from '../errors.js';
 import { loadProfile, type Profile } from '../profile.js';
 import type { Camera } from '../ports.js';
@@ -67,7 +68,7 @@ async function record(camera: Camera, profile: Profile | null, config: Config, p
   const baseline = profile?.baseline ?? null;
   const watch = { camera: sized, detector, thresholds, baseline, speedKmh: () => speedKmh };
   const observe: typeof log.observe = (watched, alarm) => {
-    if (watched.reading !== null) writer.frame({ reading: watched.reading, speedKmh });
+    if (watched.reading !== null) writer.frame({ reading: watched.reading, speedKmh, duty: UNKNOWN_DUTY });
     log.observe(watched, alarm);
     progress.step(source, log.frames, watched.monitor.lastMs);
   };
@@ -94,6 +95,7 @@ function headerOf(
     source: source.startsWith('synthetic:') ? source : basename(source),
     picture,
     thresholds: { ...thresholds },
+    silent: false,
     models: { ...models },
     profile:
       profile === null ? null : { version: profile.version, driver: profile.driver, baseline: { ...profile.baseline } },

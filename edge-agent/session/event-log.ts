@@ -7,8 +7,9 @@ import type { FindingChange } from '../core/finding.js';
 export class EventLog {
   readonly lines: string[] = [];
   readonly changes: FindingChange[] = [];
-  readonly alarms: { readonly tMs: number; readonly by: string; readonly tone: string }[] = [];
+  readonly alarms: { readonly tMs: number; readonly by: string; readonly tone: string | null }[] = [];
   frames = 0;
+  #vibrates = false;
 
   readonly observe = (watched: Watched, alarm: AlarmStep): void => {
     const tMs = watched.monitor.lastMs;
@@ -17,9 +18,10 @@ export class EventLog {
       this.changes.push(change);
       this.lines.push(changeLine(tMs, change));
     }
-    const line = alarmLine(tMs, alarm);
+    const line = alarmLine(tMs, alarm, this.#vibrates);
+    this.#vibrates = alarm.vibrate;
     if (line !== null) this.lines.push(line);
-    if (alarm.play !== null && alarm.by !== null) this.alarms.push({ tMs, by: alarm.by, tone: alarm.play });
+    if (alarm.by !== null) this.alarms.push({ tMs, by: alarm.by, tone: alarm.play });
   };
 
   /** The whole log as a file; empty when nothing happened. */
@@ -42,10 +44,11 @@ function changeLine(tMs: number, { phase, finding }: FindingChange): string {
   });
 }
 
-/** What is not said (null, false) is not written; null when nothing is said. */
-function alarmLine(tMs: number, alarm: AlarmStep): string | null {
+/** What is not said (null, false) is not written; null when nothing is said and the seat goes on as before. */
+function alarmLine(tMs: number, alarm: AlarmStep, vibrated: boolean): string | null {
+  if (alarm.by === null && !alarm.stop && alarm.vibrate === vibrated) return null;
   const said = Object.entries(alarm).filter(([, value]) => value !== null && value !== false);
-  return said.length === 0 ? null : JSON.stringify({ tMs: tenth(tMs), alarm: rounded(Object.fromEntries(said)) });
+  return JSON.stringify({ tMs: tenth(tMs), alarm: rounded(Object.fromEntries(said)) });
 }
 
 function rounded(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -5,8 +5,9 @@ import type { Baseline } from '../core/baseline.js';
 export const SESSION_FORMAT = 'oyau-session';
 export const SESSION_VERSION = 1;
 
-/** Most repetitions one line may stand for: a shift of 12 hours at 23 frames/s. */
-const MAX_REPEAT = 1_000_000;
+/** Most frames in one repeated stretch, and most repetitions of it. */
+const MAX_STRETCH = 10_000;
+const MAX_TIMES = 100_000;
 
 /** JSON has no NaN and no infinity; landmarks may have both, and a replay must see them again. */
 const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'] as const;
@@ -50,17 +51,32 @@ const reading = {
   hands: hands.nullable(),
 };
 
-/** One reading with the vehicle's speed; `repeat`: the same reading again, `times` in all, every `everyMs`. */
-export const frameLineSchema = z.strictObject({
-  ...reading,
-  speedKmh: z.number().nullable(),
-  repeat: z
-    .strictObject({ times: z.int().min(1).max(MAX_REPEAT), everyMs: z.number().positive().max(60_000) })
-    .optional(),
-});
+/** One reading with the vehicle's speed. */
+export const frameLineSchema = z.strictObject({ ...reading, speedKmh: z.number().nullable() });
 export type FrameLine = z.infer<typeof frameLineSchema>;
 
-/** The last line of a whole session; `frames` counts readings with their repetitions. */
+/** A stretch of frames that happens `times` times; each pass is `everyMs` later than the one before. */
+export const repeatLineSchema = z.strictObject({
+  repeat: z.strictObject({
+    times: z.int().min(1).max(MAX_TIMES),
+    everyMs: z.number().positive(),
+    frames: z.array(frameLineSchema).min(1).max(MAX_STRETCH),
+  }),
+});
+
+/** Who drives from `tMs` on, until another such line; the hours go on with the frames. */
+export const dutyLineSchema = z.strictObject({
+  duty: z.strictObject({
+    tMs: z.number().min(0),
+    driverId: z.string().nullable(),
+    hourOfDay: z.number().min(0).max(24).nullable(),
+    hoursOnShift: z.number().min(0).nullable(),
+    reportsTired: z.boolean(),
+  }),
+});
+export type DutyLine = z.infer<typeof dutyLineSchema>['duty'];
+
+/** The last line of a whole session; `frames` counts frames with their repetitions. */
 export const endLineSchema = z.strictObject({ end: z.strictObject({ frames: z.int().min(0) }) });
 
 const baseline = z.strictObject({
@@ -80,8 +96,10 @@ export const headerSchema = z.strictObject({
   /** Wall time of the first frame; absent when nobody knows. */
   startedAt: z.iso.datetime().optional(),
   picture: z.strictObject({ widthPx: z.int().min(0), heightPx: z.int().min(0) }),
-  /** Every threshold in force, by name. */
-  thresholds: z.record(z.string(), z.number()),
+  /** Every threshold in force, by name; null: the defaults of whoever replays it. */
+  thresholds: z.record(z.string(), z.number()).nullable(),
+  /** Silent mode: the baseline phase of a trial. */
+  silent: z.boolean(),
   /** Short hash of each network in use. */
   models: z.record(z.string(), z.string()),
   /** The stored baseline that was in force; null when it was learned from the session itself. */
@@ -89,8 +107,15 @@ export const headerSchema = z.strictObject({
 });
 export type SessionHeader = z.infer<typeof headerSchema>;
 
+type Line =
+  | SessionHeader
+  | FrameLine
+  | z.infer<typeof repeatLineSchema>
+  | z.infer<typeof dutyLineSchema>
+  | z.infer<typeof endLineSchema>;
+
 /** One line of the file, without its line break. Numbers keep all their digits, so that a replay is exact. */
-export function lineOf(value: SessionHeader | FrameLine | z.infer<typeof endLineSchema>): string {
+export function lineOf(value: Line): string {
   return JSON.stringify(value, (_key, field: unknown) =>
     typeof field === 'number' && !Number.isFinite(field) ? String(field) : field,
   );

@@ -1,9 +1,20 @@
 /** Reads a recorded session, line by line, up to the last whole one. */
 import { problemsOf } from '../config.js';
+import type { Duty } from '../core/duty.js';
 import type { FaceReading } from '../core/geometry.js';
-import { THRESHOLD_NAMES, thresholdsSchema, type Thresholds } from '../core/thresholds.js';
+import { DEFAULT_THRESHOLDS, THRESHOLD_NAMES, thresholdsSchema, type Thresholds } from '../core/thresholds.js';
 import { InputError } from '../errors.js';
-import { endLineSchema, frameLineSchema, headerSchema, type FrameLine, type SessionHeader } from './format.js';
+import { dutyAt } from './duty.js';
+import {
+  dutyLineSchema,
+  endLineSchema,
+  frameLineSchema,
+  headerSchema,
+  repeatLineSchema,
+  type DutyLine,
+  type FrameLine,
+  type SessionHeader,
+} from './format.js';
 import { linesOf, type TextLine } from './lines.js';
 import { migratorFor, type Migrator } from './migrate.js';
 
@@ -12,6 +23,7 @@ export interface SessionFrame {
   readonly reading: FaceReading;
   /** Ground speed, km/h; null when unknown. */
   readonly speedKmh: number | null;
+  readonly duty: Duty;
 }
 
 /** How a session ended, once all of it was read. */
@@ -30,6 +42,13 @@ export interface Session {
   readonly ending: () => SessionEnding | null;
 }
 
+const SESSION_NAME = /\.ndjson(\.gz)?$/;
+
+/** True for the names of session files. */
+export function isSessionName(path: string): boolean {
+  return SESSION_NAME.test(path);
+}
+
 /** @throws InputError when the file is no session, or a line in the middle of it is damaged (while reading frames). */
 export async function openSession(path: string): Promise<Session> {
   const lines = linesOf(path)[Symbol.asyncIterator]();
@@ -46,6 +65,7 @@ export async function openSession(path: string): Promise<Session> {
 
 /** The thresholds a session was recorded with, in today's terms, and what had to be changed for that. */
 export function thresholdsOf(header: SessionHeader): { thresholds: Thresholds; notes: string[] } {
+  if (header.thresholds === null) return { thresholds: DEFAULT_THRESHOLDS, notes: [] };
   const names: readonly string[] = THRESHOLD_NAMES;
   const known = Object.fromEntries(Object.entries(header.thresholds).filter(([name]) => names.includes(name)));
   const gone = Object.keys(header.thresholds).filter((name) => !names.includes(name));
@@ -69,6 +89,7 @@ async function* readFrames(
   let number = 1;
   let promised: number | null = null;
   let leftOver = 0;
+  let duty: DutyLine | null = null;
   for await (const line of lines) {
     const where = `${path}:${++number}`;
     if (!line.whole) {
@@ -77,25 +98,35 @@ async function* readFrames(
     }
     if (promised !== null) throw new InputError('BAD_SESSION', `${where}: there are lines after the end`);
     const value = parseLine(line, where);
-    if ('end' in value) {
-      promised = checked(endLineSchema.safeParse(value), where).end.frames;
-      if (promised !== frames)
-        throw new InputError('BAD_SESSION', `${where}: ${frames} frames were read, the end counts ${promised}`);
-      continue;
-    }
-    for (const frame of repeated(checked(frameLineSchema.safeParse(migrator.frame(value)), where))) {
-      frames++;
-      lastMs = frame.reading.tMs;
-      yield frame;
-    }
+    if ('end' in value) promised = promisedBy(value, frames, where);
+    else if ('duty' in value) duty = checked(dutyLineSchema.safeParse(value), where).duty;
+    else
+      for (const { speedKmh, ...reading } of framesOf(value, migrator, where)) {
+        frames++;
+        lastMs = reading.tMs;
+        yield { reading, speedKmh, duty: dutyAt(duty, lastMs) };
+      }
   }
   const whole = promised !== null && leftOver === 0;
   end({ frames, whole, note: whole ? null : cutNote(frames, lastMs, leftOver) });
 }
 
-function* repeated({ repeat, speedKmh, ...reading }: FrameLine): Iterable<SessionFrame> {
-  const { times, everyMs } = repeat ?? { times: 1, everyMs: 0 };
-  for (let k = 0; k < times; k++) yield { reading: { ...reading, tMs: reading.tMs + k * everyMs }, speedKmh };
+/** The frames that the end line counts; they must all have been there. */
+function promisedBy(value: unknown, frames: number, where: string): number {
+  const promised = checked(endLineSchema.safeParse(value), where).end.frames;
+  if (promised === frames) return promised;
+  throw new InputError('BAD_SESSION', `${where}: ${frames} frames were read, the end counts ${promised}`);
+}
+
+/** The frames one line stands for. */
+function* framesOf(value: ParsedLine, migrator: Migrator, where: string): Iterable<FrameLine> {
+  if (!('repeat' in value)) {
+    yield checked(frameLineSchema.safeParse(migrator.frame(value)), where);
+    return;
+  }
+  const { times, everyMs, frames } = checked(repeatLineSchema.safeParse(value), where).repeat;
+  for (let pass = 0; pass < times; pass++)
+    for (const frame of frames) yield { ...frame, tMs: frame.tMs + pass * everyMs };
 }
 
 function cutNote(frames: number, lastMs: number, leftOver: number): string {
@@ -103,7 +134,9 @@ function cutNote(frames: number, lastMs: number, leftOver: number): string {
   return leftOver === 0 ? what : `${what}; an unfinished line of ${leftOver} characters was left out`;
 }
 
-function parseLine({ text }: TextLine, where: string): Readonly<Record<string, unknown>> {
+type ParsedLine = Readonly<Record<string, unknown>>;
+
+function parseLine({ text }: TextLine, where: string): ParsedLine {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,5 +1,6 @@
 /** Plays a recorded session through the very loop of the cab unit: the policy cannot tell it from the road. */
-import { runAgent, type Cab } from '../agent.js';
+import { runAgent, type Cab, type Watch } from '../agent.js';
+import { UNKNOWN_DUTY, type Duty } from '../core/duty.js';
 import type { Thresholds } from '../core/thresholds.js';
 import type { Camera, FaceDetector } from '../ports.js';
 import { EventLog } from './event-log.js';
@@ -13,9 +14,8 @@ export const SILENT_CAB: Omit<Cab, 'observe'> = {
 
 const NO_PIXELS = new Uint8Array(0);
 
-/** Runs the policy with `thresholds` over all frames of `session` and gives the event log. */
-export async function replay(session: Session, thresholds: Thresholds): Promise<EventLog> {
-  const log = new EventLog();
+/** A session as the parts of a watch: a camera without pixels and a detector that says what was recorded. */
+export function watchOf(session: Session, thresholds: Thresholds): Watch {
   let current: SessionFrame | null = null;
   const camera: Camera = {
     async *frames() {
@@ -30,7 +30,15 @@ export async function replay(session: Session, thresholds: Thresholds): Promise<
     close: () => Promise.resolve(),
   };
   const baseline = session.header.profile?.baseline ?? null;
-  const watch = { camera, detector, thresholds, baseline, speedKmh: () => current?.speedKmh ?? null };
-  await runAgent(watch, { ...SILENT_CAB, observe: log.observe }, new AbortController().signal);
+  const speedKmh = (): number | null => current?.speedKmh ?? null;
+  const duty = (): Duty => current?.duty ?? UNKNOWN_DUTY;
+  return { camera, detector, thresholds, baseline, speedKmh, duty, silent: session.header.silent };
+}
+
+/** Runs the policy with `thresholds` over all frames of `session` and gives the event log. */
+export async function replay(session: Session, thresholds: Thresholds): Promise<EventLog> {
+  const log = new EventLog();
+  const cab = { ...SILENT_CAB, observe: log.observe };
+  await runAgent(watchOf(session, thresholds), cab, new AbortController().signal);
   return log;
 }

@@ -2,8 +2,10 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createGzip, type Gzip } from 'node:zlib';
+import type { Duty } from '../core/duty.js';
 import { InputError } from '../errors.js';
-import { lineOf, type FrameLine, type SessionHeader } from './format.js';
+import { foretells } from './duty.js';
+import { lineOf, type DutyLine, type SessionHeader } from './format.js';
 import type { SessionFrame } from './read.js';
 
 export class SessionWriter {
@@ -11,6 +13,7 @@ export class SessionWriter {
   readonly #gzip: Gzip | null;
   #begun = false;
   #frames = 0;
+  #told: DutyLine | null = null;
 
   private constructor(file: WriteStream, gzip: Gzip | null) {
     this.#file = file;
@@ -37,10 +40,20 @@ export class SessionWriter {
     this.#line(lineOf(header));
   }
 
-  /** @param repeat the same reading this many times in all; once when left out. */
-  frame({ reading, speedKmh }: SessionFrame, repeat?: NonNullable<FrameLine['repeat']>): void {
-    this.#frames += repeat?.times ?? 1;
-    this.#line(lineOf({ ...reading, speedKmh, ...(repeat === undefined ? {} : { repeat }) }));
+  frame({ reading, speedKmh, duty }: SessionFrame): void {
+    this.#duty(reading.tMs, duty);
+    this.#frames++;
+    this.#line(lineOf({ ...reading, speedKmh }));
+  }
+
+  /** A stretch that happens `times` times, every `everyMs`; who drives is taken from its first frame. */
+  repeat(frames: readonly SessionFrame[], times: number, everyMs: number): void {
+    const [first] = frames;
+    if (first === undefined) return;
+    this.#duty(first.reading.tMs, first.duty);
+    this.#frames += frames.length * times;
+    const lines = frames.map(({ reading, speedKmh }) => ({ ...reading, speedKmh }));
+    this.#line(lineOf({ repeat: { times, everyMs, frames: lines } }));
   }
 
   /** Writes the end and closes the file. */
@@ -48,6 +61,13 @@ export class SessionWriter {
     this.#line(lineOf({ end: { frames: this.#frames } }));
     (this.#gzip ?? this.#file).end();
     await once(this.#file, 'close');
+  }
+
+  /** Says who drives when that cannot be told from what was said before. */
+  #duty(tMs: number, duty: Duty): void {
+    if (foretells(this.#told, tMs, duty)) return;
+    this.#told = { tMs, ...duty };
+    this.#line(lineOf({ duty: this.#told }));
   }
 
   #line(text: string): void {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrateCommand } from '../../calibration/calibrate.js';
 import { profileOf } from '../../calibration/learned-profile.js';
 import { measure } from '../../calibration/measurement.js';
+import { UNKNOWN_DUTY } from '../../edge-agent/core/duty.js';
 import { loadProfile } from '../../edge-agent/profile.js';
 import { SessionWriter } from '../../edge-agent/session/write.js';
 import { HEADER } from '../replay/frames.js';
@@ -86,7 +87,7 @@ describe('a recorded session', () => {
     const writer = await SessionWriter.open(path);
     const frames = observations(6);
     writer.begin({ ...HEADER, picture: { widthPx: 640, heightPx: 480 } });
-    for (const { reading } of frames) writer.frame({ reading, speedKmh: 0 });
+    for (const { reading } of frames) writer.frame({ reading, speedKmh: 0, duty: UNKNOWN_DUTY });
     await writer.end();
     const { printed, exitCode } = await run([path, '--seconds', '6', '--json']);
     expect(exitCode).toBe(0);

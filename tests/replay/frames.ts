@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UNKNOWN_DUTY } from '../../edge-agent/core/duty.js';
 import type { Face, FaceReading } from '../../edge-agent/core/geometry.js';
 import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import { SESSION_FORMAT, SESSION_VERSION, type SessionHeader } from '../../edge-agent/session/format.js';
@@ -15,6 +16,7 @@ export const HEADER: SessionHeader = {
   source: 'scripted:test',
   picture: { widthPx: 640, heightPx: 480 },
   thresholds: { ...DEFAULT_THRESHOLDS },
+  silent: false,
   models: {},
   profile: {
     version: 'test',
@@ -41,7 +43,7 @@ export function readingAt(tMs: number, lidRatio: number): FaceReading {
 /** 25 frames/s; each step is [seconds, lid ratio]. */
 export function lids(...steps: readonly (readonly [number, number])[]): SessionFrame[] {
   const ratios = steps.flatMap(([seconds, ratio]) => new Array<number>(Math.round(seconds * 25)).fill(ratio));
-  return ratios.map((ratio, index) => ({ reading: readingAt(index * 40, ratio), speedKmh: 20 }));
+  return ratios.map((ratio, index) => ({ reading: readingAt(index * 40, ratio), speedKmh: 20, duty: UNKNOWN_DUTY }));
 }
 
 /** A folder that is gone after `work`. */

@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UNKNOWN_DUTY, type Duty } from '../../edge-agent/core/duty.js';
+import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import { migratorFor, type Migration } from '../../edge-agent/session/migrate.js';
 import { openSession, thresholdsOf, type SessionFrame } from '../../edge-agent/session/read.js';
 import { SessionWriter } from '../../edge-agent/session/write.js';
@@ -25,7 +27,11 @@ const anyFrame: fc.Arbitrary<SessionFrame> = fc
     };
     const hands = { atMouth: h, overEyes: null, phoneAtEarLeft: null, phoneAtEarRight: 0.5, phoneInView: i };
     const quality = { ...bare.quality, sharpness: NaN, change: faceSeen ? h : null };
-    return { reading: { ...bare, face: faceSeen ? seen : null, quality, hands }, speedKmh: faceSeen ? null : 12.5 };
+    return {
+      reading: { ...bare, face: faceSeen ? seen : null, quality, hands },
+      speedKmh: faceSeen ? null : 12.5,
+      duty: UNKNOWN_DUTY,
+    };
   });
 
 describe('a recorded session', () => {
@@ -42,19 +48,47 @@ describe('a recorded session', () => {
     );
   });
 
-  it('repeats a line that stands for many', async () => {
+  it('repeats a stretch that happens many times', async () => {
     await inFolder(async (folder) => {
       const path = join(folder, 's.ndjson');
       const writer = await SessionWriter.open(path);
+      const [open, closed] = [0.2, 0.04].map((lidRatio, k) => {
+        return { reading: readingAt(100 + 40 * k, lidRatio), speedKmh: 7, duty: UNKNOWN_DUTY };
+      });
       writer.begin(HEADER);
-      writer.frame({ reading: readingAt(100, 0.2), speedKmh: 7 }, { times: 3, everyMs: 33.5 });
+      writer.repeat([open!, closed!], 3, 80);
       await writer.end();
       const { frames, note } = await readAll(path);
-      expect(frames.map(({ reading }) => reading.tMs)).toEqual([100, 133.5, 167]);
-      expect(frames.every(({ reading, speedKmh }) => reading.face?.leftEye.lidRatio === 0.2 && speedKmh === 7)).toBe(
-        true,
-      );
+      expect(frames.map(({ reading }) => reading.tMs)).toEqual([100, 140, 180, 220, 260, 300]);
+      expect(frames.map(({ reading }) => reading.face?.leftEye.lidRatio)).toEqual([0.2, 0.04, 0.2, 0.04, 0.2, 0.04]);
       expect(note).toBeNull();
+    });
+  });
+
+  it('knows who drives, what he reports, and lets the hours go on', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 's.ndjson');
+      const at = (tMs: number, duty: Duty) => ({ reading: readingAt(tMs, 0.25), speedKmh: null, duty });
+      const hours = (tMs: number) => ({ hourOfDay: 4 + tMs / 3_600_000, hoursOnShift: 9 + tMs / 3_600_000 });
+      const drives = { driverId: 'A', reportsTired: false };
+      const frames = [
+        at(0, UNKNOWN_DUTY),
+        at(1000, { ...drives, ...hours(1000) }),
+        at(600_000, { ...drives, ...hours(600_000) }),
+        at(601_000, { ...drives, ...hours(601_000), reportsTired: true }),
+      ];
+      await writeSession(path, frames);
+      const read = (await readAll(path)).frames.map(({ duty }) => duty);
+      expect(read.map(({ driverId, reportsTired }) => [driverId, reportsTired])).toEqual([
+        [null, false],
+        ['A', false],
+        ['A', false],
+        ['A', true],
+      ]);
+      expect(read[2]?.hourOfDay).toBeCloseTo(4 + 1 / 6, 9);
+      expect(read[2]?.hoursOnShift).toBeCloseTo(9 + 1 / 6, 9);
+      const text = await readFile(path, 'utf8');
+      expect(text.match(/"duty"/g)).toHaveLength(2);
     });
   });
 
@@ -145,10 +179,13 @@ describe('older sessions', () => {
   });
 
   it('keep their thresholds and say which came and went', () => {
-    const rest = Object.fromEntries(Object.entries(HEADER.thresholds).filter(([name]) => name !== 'eyesClosedMs'));
+    const rest = Object.fromEntries(
+      Object.entries(HEADER.thresholds ?? {}).filter(([name]) => name !== 'eyesClosedMs'),
+    );
     const { thresholds, notes } = thresholdsOf({ ...HEADER, thresholds: { ...rest, sleepMs: 3500, earFlapMs: 3 } });
     expect(thresholds.sleepMs).toBe(3500);
     expect(thresholds.eyesClosedMs).toBe(2000);
+    expect(thresholdsOf({ ...HEADER, thresholds: null })).toEqual({ thresholds: DEFAULT_THRESHOLDS, notes: [] });
     expect(notes).toEqual([
       'thresholds that no longer exist were left out: earFlapMs',
       'thresholds that did not exist then have their defaults: eyesClosedMs',

@@ -1,7 +1,8 @@
-/** Runs the iris network on both eyes at once and measures how far the lids are apart. */
-import type { EyeGeometry } from '../core/geometry.js';
+/** Runs the iris network on both eyes at once and measures how far the lids are apart and where the irises point. */
+import type { EyeGeometry, Gaze } from '../core/geometry.js';
 import type { Frame } from '../ports.js';
 import type { CropSquare, SquareRegion } from './crop.js';
+import { behindDarkLens } from './eye-light.js';
 import type { NetworkRunner } from './networks.js';
 
 /** Side of the iris network's input in pixels; its values run from 0 to 1. */
@@ -16,6 +17,8 @@ const INNER_CORNER = 8;
 const LID_PAIRS = 7;
 const FIRST_UPPER = 9;
 const FIRST_LOWER = 1;
+/** Centre of the iris. */
+const IRIS_CENTRE = 71;
 
 /** Corners of one eye in the mesh and whether its crop is mirrored: the network was trained on the subject's right eye. */
 const EYES = {
@@ -30,10 +33,22 @@ const MAX_LID_RATIO = 0.7;
 /** Corners found by the iris network must lie where the mesh put them, within this share of the eye width. */
 const MAX_CORNER_SHIFT = 0.5;
 
+/**
+ * Sine of the gaze angle per eye width of iris shift, on the synthetic driver: sideways within 3 deg to +-25 deg. Up and down
+ * the network hardly follows (25 deg down reads 8 deg): a cue, not a measurement.
+ */
+const YAW_GAIN = 3.1;
+const PITCH_GAIN = 5;
+/** Lids closer than this hide the iris; its centre is then a guess of the network. */
+const MIN_GAZE_LID_RATIO = 0.12;
+const DEG = 180 / Math.PI;
+
 /** Both eyes of a face, the driver's own left and right. */
 export interface Eyes {
   readonly left: EyeGeometry;
   readonly right: EyeGeometry;
+  /** Mean direction of the open eyes in the head; null when neither iris can be judged. */
+  readonly gaze: Gaze | null;
 }
 
 export class EyeReader {
@@ -52,8 +67,41 @@ export class EyeReader {
     this.#crop(frame, regions[0], { side: SIDE, mirrored: EYES.right.mirrored }, this.#input, 0);
     this.#crop(frame, regions[1], { side: SIDE, mirrored: EYES.left.mirrored }, this.#input, SIDE * SIDE * 3);
     const output = await this.#network.run(this.#input, [2, SIDE, SIDE, 3]);
-    return { right: measure(output.points, 0, regions[0]), left: measure(output.points, POINTS * 3, regions[1]) };
+    const right = this.#measure(output.points, 0, regions[0]);
+    const left = this.#measure(output.points, 1, regions[1]);
+    return { left, right, gaze: gazeOf(output.points, right, left) };
   }
+
+  #measure(points: Float32Array, eye: 0 | 1, region: SquareRegion): EyeGeometry {
+    const { lidRatio, visible } = measure(points, eye * POINTS * 3, region);
+    return { lidRatio, visible: visible && !behindDarkLens(this.#input, eye * SIDE * SIDE * 3, SIDE) };
+  }
+}
+
+/** Iris shift from the middle of the corners, in eye widths: x towards the inner corner, y down. */
+function irisShift(points: Float32Array, at: number): [number, number] {
+  const x = (i: number): number => points[at + i * 3] ?? NaN;
+  const y = (i: number): number => points[at + i * 3 + 1] ?? NaN;
+  const width = Math.hypot(x(INNER_CORNER) - x(OUTER_CORNER), y(INNER_CORNER) - y(OUTER_CORNER));
+  const dx = x(IRIS_CENTRE) - (x(OUTER_CORNER) + x(INNER_CORNER)) / 2;
+  const dy = y(IRIS_CENTRE) - (y(OUTER_CORNER) + y(INNER_CORNER)) / 2;
+  return [dx / width, dy / width];
+}
+
+/** The left eye's crop is mirrored: there, towards the inner corner is towards the driver's right. */
+function gazeOf(points: Float32Array, right: EyeGeometry, left: EyeGeometry): Gaze | null {
+  const sides = [
+    { eye: right, at: 0, towardsLeft: 1 },
+    { eye: left, at: POINTS * 3, towardsLeft: -1 },
+  ].filter(({ eye }) => eye.visible && eye.lidRatio >= MIN_GAZE_LID_RATIO);
+  if (sides.length === 0) return null;
+  const shifts = sides.map(({ at, towardsLeft }) => {
+    const [x, y] = irisShift(points, at);
+    return [x * towardsLeft, -y] as const;
+  });
+  const mean = (axis: 0 | 1): number => shifts.reduce((sum, shift) => sum + shift[axis], 0) / shifts.length;
+  const degrees = (sine: number): number => Math.asin(Math.min(1, Math.max(-1, sine))) * DEG;
+  return { yawDeg: degrees(mean(0) * YAW_GAIN), pitchDeg: degrees(mean(1) * PITCH_GAIN) };
 }
 
 function eyeRegion(points: Float32Array, eye: { outer: number; inner: number; mirrored: boolean }): SquareRegion {

@@ -79,7 +79,7 @@ export class FaceTracker implements FaceDetector {
       leftEye: eyes.left,
       rightEye: eyes.right,
       mouthRatio: mouthRatioOf(mesh.points),
-      gaze: null,
+      gaze: eyes.gaze,
     };
   }
 }

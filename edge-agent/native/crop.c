@@ -45,7 +45,9 @@ static inline double colour_or_black(Picture picture, double x, double y, int ch
 
 /* For samples of which a neighbour may lie outside, and for the ends of the arrays, where four lanes do not fit. */
 static void sample_carefully(Picture picture, double x, double y, double scale, double offset, float *out) {
-  if (x <= -1 || y <= -1 || x >= picture.width || y >= picture.height) {
+  const int outside = x <= -1 || y <= -1 || x >= picture.width || y >= picture.height;
+  /* No number stays no number, as in the twin. */
+  if (outside && isfinite(x) && isfinite(y)) {
     out[0] = out[1] = out[2] = (float)offset;
     return;
   }

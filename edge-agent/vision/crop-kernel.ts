@@ -28,12 +28,13 @@ let loaded: CropKernel | null = null;
 
 /** The best kernel of this machine; tries once per process and never throws. */
 export function loadCropKernel(): CropKernel {
-  return (loaded ??= load());
+  return (loaded ??= openCropKernel(nativeDirectory()));
 }
 
-function load(): CropKernel {
+/** The kernel whose binary lies in `directory` as node-gyp-build expects it, or the twin when there is none. */
+export function openCropKernel(directory: string): CropKernel {
   try {
-    return { name: 'native', crop: nativeKernel(loadBinary()), fallback: null };
+    return { name: 'native', crop: nativeKernel(loadBinary(directory)), fallback: null };
   } catch (error) {
     const [fallback = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     return { name: 'typescript', crop: cropSquare, fallback };
@@ -41,10 +42,10 @@ function load(): CropKernel {
 }
 
 /** Throws when there is no binary for this platform. */
-function loadBinary(): NativeCrop {
+function loadBinary(directory: string): NativeCrop {
   const require = createRequire(import.meta.url);
   const nodeGypBuild = require('node-gyp-build') as (directory: string) => unknown;
-  const binary = nodeGypBuild(nativeDirectory());
+  const binary = nodeGypBuild(directory);
   if (typeof binary === 'object' && binary !== null && 'crop' in binary && typeof binary.crop === 'function')
     return binary.crop as NativeCrop;
   throw new Error('the native binary has no function crop');

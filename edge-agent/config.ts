@@ -37,6 +37,14 @@ export const configSchema = z.strictObject({
   soundGainDb: z.number().min(-40).max(0).default(0).describe('level of all tones, dB'),
   profile: z.string().min(1).nullable().default(null).describe('file with the baseline of the driver; null = learn it'),
   thresholds: thresholdsSchema.prefault({}).describe('overrides of single thresholds'),
+  site: z
+    .strictObject({
+      file: z.string().min(1).describe('signed settings of the site'),
+      keys: z.string().min(1).describe('JSON object: id of a trusted key -> Ed25519 public key in PEM'),
+    })
+    .nullable()
+    .default(null)
+    .describe('thresholds and silent mode come from the site; null: from this file'),
 });
 
 export type Config = z.infer<typeof configSchema>;

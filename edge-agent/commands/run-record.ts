@@ -6,12 +6,11 @@ import type { Config } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
 import { LEARNING_MS } from '../core/baseline.js';
 import type { FindingChange, FindingKind } from '../core/finding.js';
-import { isMoving } from '../core/rule.js';
 import { observable } from '../core/signals.js';
-import { THRESHOLD_NAMES, DEFAULT_THRESHOLDS } from '../core/thresholds.js';
 import { wallClockSynced } from '../clock.js';
 import type { Clock } from '../ports.js';
 import type { Profile } from '../profile.js';
+import type { PolicyInForce } from '../site/site.js';
 import type { CabStatus } from '../uplink/link.js';
 import type { OutboxCounts } from '../uplink/outbox.js';
 import type { EventContext } from '../uplink/wire.js';
@@ -25,6 +24,7 @@ const RATE_WINDOW_MS = 5000;
 
 export interface RunFacts {
   readonly config: Config;
+  readonly policy: PolicyInForce;
   readonly profile: Profile | null;
   readonly session: string;
   /** Short hash of each network in use. */
@@ -69,7 +69,7 @@ export class RunRecord {
       session,
       driverId: config.driver,
       speedKmh: config.speedKmh,
-      moving: isMoving(config.speedKmh, config.thresholds),
+      moving: this.#last?.monitor.motion.moving ?? true,
       wallOffsetMs: this.#wallOffsetMs ?? clock.wallMs() - finding.detectedMs,
       clockSynced: wallClockSynced(),
       alarm: sounded === null ? null : { tone: sounded.tone, soundedAtMs: sounded.atMs },
@@ -130,12 +130,11 @@ export class RunRecord {
   }
 
   #inForce(): InForce {
-    const { config, models, profile } = this.#facts;
+    const { policy, models, profile } = this.#facts;
     const baseline = this.#last?.monitor.baseline ?? null;
-    const changed = THRESHOLD_NAMES.some((name) => config.thresholds[name] !== DEFAULT_THRESHOLDS[name]);
     return {
-      thresholdsVersion: changed ? 'local' : 'default-1',
-      thresholds: { ...config.thresholds },
+      thresholdsVersion: policy.thresholdsVersion,
+      thresholds: { ...policy.thresholds },
       models: { ...models },
       profileVersion: profile?.version ?? (baseline?.frozen === true ? `learned-${LEARNING_MS / 1000}s` : null),
       baseline:

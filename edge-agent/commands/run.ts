@@ -10,8 +10,10 @@ import { openCamera } from '../camera/source.js';
 import { systemClock, wallClockSynced } from '../clock.js';
 import { loadConfig, type Config, type ConfigOverrides } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
+import { dutySource } from '../duty.js';
 import { InputError } from '../errors.js';
 import { loadProfile } from '../profile.js';
+import { loadPolicy } from '../site/site.js';
 import { openUplink } from '../uplink/uplink.js';
 import { AGENT_VERSION } from '../version.js';
 import { loadFaceNetworks } from '../vision/networks.js';
@@ -59,6 +61,7 @@ export function registerRun(program: Command): void {
 
 async function run(options: RunOptions): Promise<void> {
   const config = await loadConfig(options.config, overridesOf(options));
+  const policy = await loadPolicy(config.site, config.thresholds, config.dataFolder);
   const profile = config.profile === null ? null : await loadProfile(config.profile);
   const camera = new PacedCamera(await openCamera(config.source, config.folderFramesPerSecond), systemClock);
   const networks = await loadFaceNetworks();
@@ -69,6 +72,7 @@ async function run(options: RunOptions): Promise<void> {
   const sounder = new CabSounder({ clock: systemClock, report: note, gainDb: config.soundGainDb });
   const record = new RunRecord({
     config,
+    policy,
     profile,
     session,
     models: networks.versions,
@@ -93,9 +97,11 @@ async function run(options: RunOptions): Promise<void> {
   const watch = {
     camera,
     detector,
-    thresholds: config.thresholds,
+    thresholds: policy.thresholds,
+    silent: policy.silent,
     baseline: profile?.baseline ?? null,
     speedKmh: () => config.speedKmh,
+    duty: dutySource(config.driver, systemClock, wallClockSynced),
   };
   const observe = (watched: Watched, alarm: AlarmStep): void => record.observe(watched, alarm);
   await runAgent(watch, { sounder, uplink, observe }, untilSignalled()).finally(async () => {

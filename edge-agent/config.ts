@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { thresholdsSchema } from './core/thresholds.js';
+import { VOICE_LANGUAGES } from './core/voice.js';
 import { InputError, type Problem } from './errors.js';
 
 /** Names that travel in addresses, file names and the database. */
@@ -35,6 +36,11 @@ export const configSchema = z.strictObject({
     .default(join(homedir(), '.oyau', 'agent'))
     .describe('outbox and profiles'),
   soundGainDb: z.number().min(-40).max(0).default(0).describe('level of all tones, dB'),
+  voice: z
+    .enum(VOICE_LANGUAGES)
+    .nullable()
+    .default(null)
+    .describe('language of the words after a tone, said by espeak-ng; null = tones only'),
   profile: z.string().min(1).nullable().default(null).describe('file with the baseline of the driver; null = learn it'),
   thresholds: thresholdsSchema.prefault({}).describe('overrides of single thresholds'),
   site: z

@@ -15,6 +15,7 @@ import { EventLog } from '../session/event-log.js';
 import { SESSION_FORMAT, SESSION_VERSION, type SessionHeader } from '../session/format.js';
 import { SILENT_CAB } from '../session/replay.js';
 import { SessionWriter } from '../session/write.js';
+import { loadPolicy, type PolicyInForce } from '../site/site.js';
 import { AGENT_VERSION } from '../version.js';
 import { loadFaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
@@ -48,25 +49,33 @@ export function registerRecord(program: Command): void {
       const config = await loadConfig(options.config, { source, profile: options.profile });
       const camera = await openCamera(config.source, config.folderFramesPerSecond);
       const profile = config.profile === null ? null : await loadProfile(config.profile);
-      const log = await record(camera, profile, config, options.out);
+      const policy = await loadPolicy(config.site, config.thresholds, config.dataFolder);
+      const log = await record(camera, { config, profile, policy }, options.out);
       if (options.log !== undefined) await writeLog(options.log, log);
       process.stdout.write(`${options.out}: ${log.frames} frames, ${log.lines.length} events\n`);
     });
 }
 
+interface InForce {
+  readonly config: Config;
+  readonly profile: Profile | null;
+  readonly policy: PolicyInForce;
+}
+
 /** Records a source and gives the event log as the policy wrote it on the way. */
-async function record(camera: Camera, profile: Profile | null, config: Config, path: string): Promise<EventLog> {
-  const { thresholds, speedKmh, source } = config;
+async function record(camera: Camera, inForce: InForce, path: string): Promise<EventLog> {
+  const { speedKmh, source } = inForce.config;
+  const { thresholds, silent } = inForce.policy;
   const networks = await loadFaceNetworks();
   const writer = await SessionWriter.open(path);
   const log = new EventLog();
   const progress = new Progress(process.stderr, systemClock);
   const begin = (widthPx: number, heightPx: number): void =>
-    writer.begin(headerOf(config, profile, networks.versions, { widthPx, heightPx }));
+    writer.begin(headerOf(inForce, networks.versions, { widthPx, heightPx }));
   const sized = tapped(camera, ({ width, height }) => begin(width, height));
   const detector = new FaceTracker(networks);
-  const baseline = profile?.baseline ?? null;
-  const watch = { camera: sized, detector, thresholds, baseline, speedKmh: () => speedKmh };
+  const baseline = inForce.profile?.baseline ?? null;
+  const watch = { camera: sized, detector, thresholds, silent, baseline, speedKmh: () => speedKmh };
   const observe: typeof log.observe = (watched, alarm) => {
     if (watched.reading !== null) writer.frame({ reading: watched.reading, speedKmh, duty: UNKNOWN_DUTY });
     log.observe(watched, alarm);
@@ -82,20 +91,19 @@ async function record(camera: Camera, profile: Profile | null, config: Config, p
 
 /** Only the name of a file goes into the session, not where it lay. */
 function headerOf(
-  config: Config,
-  profile: Profile | null,
+  { config, profile, policy }: InForce,
   models: Readonly<Record<string, string>>,
   picture: SessionHeader['picture'],
 ): SessionHeader {
-  const { source, thresholds } = config;
+  const { source } = config;
   return {
     format: SESSION_FORMAT,
     formatVersion: SESSION_VERSION,
     agentVersion: AGENT_VERSION,
     source: source.startsWith('synthetic:') ? source : basename(source),
     picture,
-    thresholds: { ...thresholds },
-    silent: false,
+    thresholds: { ...policy.thresholds },
+    silent: policy.silent,
     models: { ...models },
     profile:
       profile === null ? null : { version: profile.version, driver: profile.driver, baseline: { ...profile.baseline } },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { runAgent, type Watched } from '../agent.js';
 import { CabSounder } from '../cab/sounder.js';
+import { CabVoice } from '../cab/voice.js';
 import { PacedCamera } from '../camera/paced.js';
 import { openCamera } from '../camera/source.js';
 import { systemClock, wallClockSynced } from '../clock.js';
@@ -70,6 +71,7 @@ async function run(options: RunOptions): Promise<void> {
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
   const note = (text: string): void => journal({ event: 'note', text });
   const sounder = new CabSounder({ clock: systemClock, report: note, gainDb: config.soundGainDb });
+  const voice = config.voice === null ? null : new CabVoice({ language: config.voice, report: note });
   const record = new RunRecord({
     config,
     policy,
@@ -103,9 +105,13 @@ async function run(options: RunOptions): Promise<void> {
     speedKmh: () => config.speedKmh,
     duty: dutySource(config.driver, systemClock, wallClockSynced),
   };
-  const observe = (watched: Watched, alarm: AlarmStep): void => record.observe(watched, alarm);
+  const observe = (watched: Watched, alarm: AlarmStep): void => {
+    voice?.follow(alarm);
+    record.observe(watched, alarm);
+  };
   await runAgent(watch, { sounder, uplink, observe }, untilSignalled()).finally(async () => {
     sounder.close();
+    voice?.close();
     await uplink.close();
   });
   journal({ event: 'summary', ...record.summary(camera.counts.dropped, uplink.counts()) });

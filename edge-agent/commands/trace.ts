@@ -19,6 +19,7 @@ import { tracePage } from '../trace/page.js';
 import { panelsWith } from '../trace/panels.js';
 import { Thumbnails, type LandmarksOf } from '../trace/thumbnails.js';
 import { truthOfLabels, truthOfScenario } from '../trace/truth.js';
+import { loadPolicy } from '../site/site.js';
 import { AGENT_VERSION } from '../version.js';
 import { loadCropKernel } from '../vision/crop-kernel.js';
 import { MeshFinder } from '../vision/mesh.js';
@@ -82,7 +83,8 @@ async function traceSession(path: string, window: TraceWindow): Promise<TraceDat
 }
 
 async function traceSource(config: Config, window: TraceWindow): Promise<TraceData> {
-  const { source, thresholds, folderFramesPerSecond } = config;
+  const { source, folderFramesPerSecond } = config;
+  const { thresholds, silent } = await loadPolicy(config.site, config.thresholds, config.dataFolder);
   const opened = await openCamera(source, folderFramesPerSecond);
   const profile = config.profile === null ? null : await loadProfile(config.profile);
   const networks = await loadFaceNetworks();
@@ -91,7 +93,7 @@ async function traceSource(config: Config, window: TraceWindow): Promise<TraceDa
   const thumbnails = new Thumbnails(meshBeside(networks), window);
   const detector = thumbnails.beside(new FaceTracker(networks));
   const baseline = profile?.baseline ?? null;
-  const watch = { camera, detector, thresholds, baseline, speedKmh: () => config.speedKmh };
+  const watch = { camera, detector, thresholds, silent, baseline, speedKmh: () => config.speedKmh };
   const collector = await collect(watch, window, source, thumbnails);
   const truth = await truthOf(source, collector.columns.tMs);
   const pictures = await thumbnails.all();

@@ -48,7 +48,8 @@ export const closures: Rule<ClosureState> = {
     if (lids !== null) {
       const closedBelow = squeezed ? thresholds.deepOpenness : thresholds.closedOpenness;
       changes.push(...seen(state, signals.tMs, lids, closedBelow, thresholds));
-    } else if (rubs(state, signals, thresholds)) changes.push(...close(state, signals.tMs, signals.tMs, thresholds));
+    } else if (isExplained(state, signals, thresholds))
+      changes.push(...close(state, state.reopenedMs ?? signals.tMs, signals.tMs, thresholds));
     else changes.push(...unseen(state, signals.tMs, thresholds));
     state.lastMs = signals.tMs;
     return changes;
@@ -61,10 +62,15 @@ export const closures: Rule<ClosureState> = {
   },
 };
 
-/** A hand that comes right after the lids closes them itself: rubbing, not sleep. */
-function rubs({ onsetMs }: ClosureState, signals: Signals, thresholds: Thresholds): boolean {
-  if (onsetMs === null || signals.tMs - onsetMs >= thresholds.slowClosureMs) return false;
-  return handOverEyes(signals, thresholds);
+/**
+ * Why a young closure is not one any more when the lids get out of sight: they were opening, a hand comes to rub them, or the head
+ * turns far away, which people do with a blink.
+ */
+function isExplained({ onsetMs, reopenedMs }: ClosureState, signals: Signals, thresholds: Thresholds): boolean {
+  if (onsetMs === null) return false;
+  if (reopenedMs !== null) return true;
+  const away = signals.pose !== null && Math.abs(signals.pose.yawDeg) > thresholds.closureMaxYawDeg;
+  return signals.tMs - onsetMs < thresholds.slowClosureMs && (away || handOverEyes(signals, thresholds));
 }
 
 function endAtGap(state: ClosureState, { tMs }: Signals, thresholds: Thresholds): FindingChange[] {
@@ -127,10 +133,12 @@ function crossing(before: LidHeight | undefined, after: LidHeight, level: number
   return share <= 0 || share >= 1 ? after.tMs : before.tMs + share * (after.tMs - before.tMs);
 }
 
-function raiseTiers(state: ClosureState, tMs: number, thresholds: Thresholds): FindingChange[] {
-  const onsetMs = state.onsetMs ?? tMs;
+/** @param untilMs how long the closure is known to have lasted; it may have ended between two frames. */
+function raiseTiers(state: ClosureState, tMs: number, thresholds: Thresholds, untilMs = tMs): FindingChange[] {
+  const onsetMs = state.onsetMs ?? untilMs;
   const due = TIERS.filter(
-    ({ finding, after }) => tMs - onsetMs >= thresholds[after] && !state.tiers.some((tier) => tier.finding === finding),
+    ({ finding, after }) =>
+      untilMs - onsetMs >= thresholds[after] && !state.tiers.some((tier) => tier.finding === finding),
   );
   state.tiers.push(...due.map(({ finding }) => ({ finding, raisedMs: tMs })));
   return due.map(({ finding, after }) =>
@@ -142,7 +150,7 @@ function raiseTiers(state: ClosureState, tMs: number, thresholds: Thresholds): F
 function close(state: ClosureState, offsetMs: number, tMs: number, thresholds: Thresholds): FindingChange[] {
   const onsetMs = state.onsetMs ?? offsetMs;
   const durationMs = offsetMs - onsetMs;
-  const changes: FindingChange[] = [];
+  const changes = raiseTiers(state, tMs, thresholds, offsetMs);
   const facts = { ...detail(state, tMs), durationMs };
   if (durationMs > thresholds.blinkMaxMs) {
     const base = durationMs >= thresholds.slowClosureMs ? 'slowClosure' : 'longBlink';

@@ -5,16 +5,21 @@ import type { FindingChange } from './finding.js';
 import { whole, type Rule } from './rule.js';
 import type { Thresholds } from './thresholds.js';
 
+/** A closure that still lasts this long after a dip is no blink. Ours. */
+const PENDING_MS = 2000;
+
 /** Plain data. */
 export interface EyeState {
   readonly blinks: BlinkState;
   readonly closure: ClosureState;
   /** End of the last closure that was reported by its length; a dip inside it is the same closure. */
   longUntilMs: number | null;
+  /** Dips that may yet prove to be part of the closure that lasts. */
+  pending: Dip[];
 }
 
 export const eyes: Rule<EyeState> = {
-  start: () => ({ blinks: startBlinks(), closure: closures.start(), longUntilMs: null }),
+  start: () => ({ blinks: startBlinks(), closure: closures.start(), longUntilMs: null, pending: [] }),
 
   step(state, signals, thresholds, heard) {
     const changes = closures.step(state.closure, signals, thresholds, heard);
@@ -35,11 +40,14 @@ function noteLong(state: EyeState, changes: readonly FindingChange[]): void {
     if (phase === 'whole' && finding.offsetMs !== null) state.longUntilMs = finding.offsetMs;
 }
 
+/** Dips are blinks unless they lie in a closure that was reported by its length; while one lasts, they wait. */
 function report(state: EyeState, dips: readonly Dip[], tMs: number, thresholds: Thresholds): FindingChange[] {
   const closedSinceMs = state.closure.onsetMs ?? Infinity;
   const longUntilMs = state.longUntilMs ?? -Infinity;
-  return dips
-    .filter((dip) => dip.onsetMs >= longUntilMs && dip.offsetMs <= closedSinceMs)
+  const judged = [...state.pending, ...dips].filter(({ onsetMs }) => onsetMs >= longUntilMs);
+  state.pending = judged.filter(({ offsetMs }) => offsetMs > closedSinceMs && tMs - offsetMs < PENDING_MS);
+  return judged
+    .filter(({ offsetMs }) => offsetMs <= closedSinceMs)
     .map(({ onsetMs, offsetMs, depth, minOpenness }) => {
       const durationMs = offsetMs - onsetMs;
       const kind = durationMs > thresholds.blinkMaxMs ? 'longBlink' : 'blink';

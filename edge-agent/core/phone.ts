@@ -8,7 +8,7 @@ import type { Thresholds } from './thresholds.js';
 /** The networks look about once a second; closer readings are the same look. */
 const LOOK_SPACING_MS = 500;
 /** Looks that the window must hold before it is judged, in parts of its length. */
-const MIN_SPAN = 0.8;
+const MIN_SPAN = 0.9;
 
 type Posture = 'leftEar' | 'rightEar' | 'held' | 'none';
 

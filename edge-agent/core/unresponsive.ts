@@ -35,11 +35,11 @@ function follow(
   heard: readonly FindingChange[],
 ): FindingChange[] {
   const ended = endOf(state, heard) ?? [];
-  if (heardOf(heard, 'eyesClosed', 'offset') !== undefined) state.closure = null;
   if (heardOf(heard, 'headDrop', 'offset') !== undefined) state.drop = null;
   const closed = heardOf(heard, 'eyesClosed', 'onset');
   if (closed !== undefined)
     state.closure = { onsetMs: closed.onsetMs, alarmMs: signals.moving ? closed.detectedMs : null };
+  if (heardOf(heard, 'eyesClosed', 'offset') !== undefined) state.closure = null;
   const dropped = heardOf(heard, 'headDrop', 'onset');
   if (dropped !== undefined)
     state.drop = { onsetMs: Math.max(dropped.onsetMs, state.endedMs ?? dropped.onsetMs), openMs: 0 };

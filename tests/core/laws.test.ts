@@ -10,7 +10,7 @@ import { act, scriptOf, type Act } from '../helpers/scripted-acts.js';
 import { runFrames } from '../helpers/scripted-run.js';
 
 const acts = fc.array(act, { minLength: 1, maxLength: 8 });
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: 40 };
 
 function log(frames: Iterable<ScriptedFrame>): string {
   const { changes, sounds } = runFrames(frames);
@@ -101,7 +101,7 @@ describe('laws of the policy', () => {
     const plain = fc.array(
       fc.tuple(
         verbs,
-        fc.integer({ min: 20, max: 60 }).map((n) => n * 100),
+        fc.integer({ min: 4, max: 12 }).map((n) => n * 500 + 200),
       ),
       { minLength: 1, maxLength: 5 },
     );

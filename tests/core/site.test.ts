@@ -92,7 +92,12 @@ describe('signed site settings', () => {
       signed({ thresholds: bad, version: 0 });
     } catch (error) {
       const paths = error instanceof InputError ? error.problems.map(({ path }) => path).sort() : [];
-      expect([...new Set(paths)]).toEqual(['thresholds.blinkDepth', 'thresholds.eyesClosedMs', 'thresholds.sleepyMs', 'version']);
+      expect([...new Set(paths)]).toEqual([
+        'thresholds.blinkDepth',
+        'thresholds.eyesClosedMs',
+        'thresholds.sleepyMs',
+        'version',
+      ]);
     }
   });
 });

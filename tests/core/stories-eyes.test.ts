@@ -64,6 +64,17 @@ describe('closing eyes', () => {
     expect(unresponsive?.detectedMs).toBeLessThan(11_150);
   });
 
+  it('a closure that crosses a tier between two frames is recorded with it', () => {
+    const run = runDriver(
+      driver().openFor(2990).closeFor(2060).openFor(2000),
+      { fps: 4, noise: 0 },
+      {
+        thresholds: { maxGapMs: 900, lateFrameMs: 500 },
+      },
+    );
+    expect(story(run).map((line) => line.split(' ')[0])).toEqual(['slowClosure', 'microsleepWarning', 'eyesClosed']);
+  });
+
   it('one eye is a wink', () => {
     expect(tell((awake) => awake.hold({ left: 0.03 }, 3000, 80))).toEqual(NOTHING);
   });
@@ -148,6 +159,17 @@ describe('what looks like closed eyes and is not', () => {
         .now({ left: 1, right: 1 }, 80),
     );
     expect(shaken.sounds).toEqual(['6.6 microsleepWarning', '7.1 eyesClosed']);
+  });
+
+  it('a blink with a turn of the head is a blink, not a closure that goes on out of sight', () => {
+    const blinkAway = tell((awake) =>
+      awake.now({ yawDeg: 60 }, 200).blink(200).openFor(2500).now({ yawDeg: 0 }, 200).openFor(500),
+    );
+    expect(blinkAway).toEqual({ findings: ['headTurn 5.1-8.0'], sounds: [] });
+  });
+
+  it('so is a blink that is just over when the face is lost', () => {
+    expect(tell((awake) => awake.blink().loseFace(2500))).toEqual({ findings: ['faceLost 5.3-7.8'], sounds: [] });
   });
 
   it('sunglasses are neither open nor closed', () => {

@@ -66,8 +66,8 @@ describe('closing eyes', () => {
 
   it('a closure that crosses a tier between two frames is recorded with it', () => {
     const run = runDriver(
-      driver().openFor(2990).closeFor(2060).openFor(2000),
-      { fps: 4, noise: 0 },
+      driver().openFor(2935).closeFor(2060).openFor(2000),
+      { fps: 1000 / 225, noise: 0 },
       {
         thresholds: { maxGapMs: 900, lateFrameMs: 500 },
       },

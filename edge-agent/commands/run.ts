@@ -15,11 +15,13 @@ import { dutySource } from '../duty.js';
 import { InputError } from '../errors.js';
 import { loadProfile } from '../profile.js';
 import { loadPolicy } from '../site/site.js';
-import { openUplink } from '../uplink/uplink.js';
+import type { LinkState } from '../uplink/link.js';
+import { openUplink, type CabUplink } from '../uplink/uplink.js';
 import { AGENT_VERSION } from '../version.js';
 import { loadFaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
 import { openJournal } from './journal.js';
+import { Reach } from './reach.js';
 import { RunRecord } from './run-record.js';
 
 interface RunOptions {
@@ -82,18 +84,10 @@ async function run(options: RunOptions): Promise<void> {
     clock: systemClock,
     journal,
   });
-  const uplink = openUplink({
-    outboxPath: outboxPath(config),
-    dispatch: config.dispatch,
-    deviceId: config.device,
-    session,
-    agentVersion: AGENT_VERSION,
-    context: (change) => record.contextOf(change),
-    status: () => record.status(),
-    clock: systemClock,
-    clockSynced: wallClockSynced,
-    report: note,
-    onState: (state) => journal({ event: 'link', state }),
+  const reach = new Reach(config.dispatch?.url ?? null);
+  const uplink = openCabUplink(config, session, record, note, (state) => {
+    journal({ event: 'link', state });
+    reach.follow(state);
   });
   journal({ event: 'started', device: config.device, source: config.source, session });
   const watch = {
@@ -109,13 +103,38 @@ async function run(options: RunOptions): Promise<void> {
     voice?.follow(alarm);
     record.observe(watched, alarm);
   };
-  await runAgent(watch, { sounder, uplink, observe }, untilSignalled()).finally(async () => {
+  const ending = untilSignalled();
+  await runAgent(watch, { sounder, uplink, observe }, ending).finally(async () => {
     sounder.close();
     voice?.close();
     await uplink.close();
   });
   journal({ event: 'summary', ...record.summary(camera.counts.dropped, uplink.counts()) });
   await detector.close();
+  if (!ending.aborted) reach.assertHeard(uplink.counts(), config.dataFolder);
+}
+
+/** Opens the outbox and the link; both ask `record` for the circumstances of what they send. */
+function openCabUplink(
+  config: Config,
+  session: string,
+  record: RunRecord,
+  note: (text: string) => void,
+  onState: (state: LinkState) => void,
+): CabUplink {
+  return openUplink({
+    outboxPath: outboxPath(config),
+    dispatch: config.dispatch,
+    deviceId: config.device,
+    session,
+    agentVersion: AGENT_VERSION,
+    context: (change) => record.contextOf(change),
+    status: () => record.status(),
+    clock: systemClock,
+    clockSynced: wallClockSynced,
+    report: note,
+    onState,
+  });
 }
 
 /** Command-line options as configuration; what is not given stays undefined. */

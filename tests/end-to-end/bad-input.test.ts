@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AGENT, DEMO, DISPATCH, run, type Outcome } from '../helpers/programs.js';
+import { AGENT, DEMO, DISPATCH, run, startDispatch, type Outcome } from '../helpers/programs.js';
 
 let folder = '';
 beforeAll(() => {
@@ -103,6 +103,40 @@ describe('oyau-agent refuses', () => {
     const source = ['run', '--source', 'synthetic:openFor 1 s', '--data', path.join(folder, 'agent')];
     refused(await run(AGENT, [...source, '--dispatch', 'http://x', '--token-file', 'y']), /ws:\/\//);
     refused(await run(AGENT, [...source, '--dispatch', 'ws://127.0.0.1:1']), /tokenFile/);
+  });
+});
+
+describe('without dispatch the unit goes on beeping and stores', () => {
+  const drowsy = ['run', '--source', 'synthetic:openFor 1 s, closeFor 2.4 s, openFor 0.5 s?fps=15', '--json'];
+
+  function watchedAlone({ code, stdout, stderr }: Outcome, complaint: RegExp): void {
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/"event":"alarm","tone":"eyesClosed"/);
+    expect(stdout).toMatch(/"eventsPending":[1-9]/);
+    expect(stderr).toMatch(complaint);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  }
+
+  it('when it cannot be reached', async () => {
+    const token = file('any.token', 'oyd_x');
+    const link = ['--dispatch', 'ws://127.0.0.1:9', '--token-file', token, '--data', path.join(folder, 'unreachable')];
+    watchedAlone(await run(AGENT, [...drowsy, ...link]), /was not reached; \d+ events wait/);
+  });
+
+  it('when it refuses the token', async () => {
+    const { server, url } = await startDispatch(path.join(folder, 'refusing'));
+    const token = file('wrong.token', 'oyd_wrong');
+    const link = [
+      '--dispatch',
+      url.replace('http', 'ws'),
+      '--token-file',
+      token,
+      '--data',
+      path.join(folder, 'refused'),
+    ];
+    const outcome = await run(AGENT, [...drowsy, ...link]);
+    await server.stop();
+    watchedAlone(outcome, /refused this unit \(is the token right\?\); \d+ events wait/);
   });
 });
 

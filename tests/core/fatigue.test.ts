@@ -66,6 +66,11 @@ describe('the fatigue level', () => {
     expect(fatigue.because.map(({ value }) => value)).toEqual([0.15, 5, 1]);
   });
 
+  it('names the strongest reason first, whatever the order of the table', () => {
+    const fatigue = fatigueOf({ ...RESTED, perclos: 0.03, yawns: 5, nods: 3 });
+    expect(fatigue.because.map(({ cause }) => cause)).toEqual(['nods', 'yawns', 'perclos']);
+  });
+
   it('hour and shift alone stay below a quarter', () => {
     expect(fatigueOf({ ...RESTED, hourOfDay: 5, hoursOnShift: 16 }).level).toBeLessThan(25);
   });

@@ -87,6 +87,13 @@ describe('tired heads and mouths', () => {
     expect(sounds).toContain('16.8 unresponsive');
   });
 
+  it('a head that sinks out of sight is dropped; one odd frame before the face is lost is not', () => {
+    const sinkFor = (ms: number): string[] =>
+      tell((awake) => awake.hold({ pitchDeg: -30 }, (low) => low.openFor(ms).loseFace(2500))).findings;
+    expect(sinkFor(450)).toContain('headDrop 5.0-8.0');
+    expect(sinkFor(200).some((line) => line.startsWith('headDrop'))).toBe(false);
+  });
+
   it('yawns are recorded, also behind a hand; shouts, sips and laughter are not; none sounds', () => {
     expect(tell((awake) => awake.yawn().openFor(3000).yawnBehindHand())).toEqual({
       findings: ['yawn 5.5-8.3', 'yawn 11.7-14.4'],

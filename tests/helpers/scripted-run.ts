@@ -8,7 +8,7 @@ import { DEFAULT_THRESHOLDS, type Thresholds } from '../../edge-agent/core/thres
 import { driver, type CameraKnobs, type ScriptedDriver, type ScriptedFrame } from '../../fixtures/scripted-driver.js';
 
 /** One sound of the cab. */
-export interface Sound extends AlarmStep {
+interface Sound extends AlarmStep {
   readonly tMs: number;
 }
 

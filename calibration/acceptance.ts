@@ -115,10 +115,10 @@ export const ACCEPTANCE: readonly Criterion[] = [
     means: 'driver seen from above or below',
     unit: 'deg',
     min: -20,
-    max: 25,
+    max: 12,
     tooLow: 'the camera looks down on the driver and his lids look closed: mount it at or below eye height',
     tooHigh: 'the camera looks up at the driver too steeply: mount it higher or further away',
-    source: SWEEP,
+    source: 'synthetic sweep (edge-agent/vision): seen 15 deg from below in infrared, closed lids read open',
   },
   {
     name: 'eyesShare',

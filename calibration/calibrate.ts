@@ -20,7 +20,7 @@ interface CalibrateOptions {
 }
 
 /** Everything a calibration gives. */
-export interface Calibration extends Verdict {
+interface Calibration extends Verdict {
   readonly measurement: Measurement;
   /** Null when the verdict is `repeat`. */
   readonly profile: Profile | null;
@@ -58,7 +58,7 @@ export function calibrateCommand(
 }
 
 /** Looks for `seconds`, or to the end of the observations, and judges. */
-export async function calibrate(
+async function calibrate(
   observations: AsyncIterable<Observation>,
   options: Pick<CalibrateOptions, 'driver' | 'seconds'>,
   terminal: Terminal,

@@ -11,7 +11,7 @@ const NEED_THE_WHOLE: ReadonlySet<string> = new Set(['blinksPerMinute', 'lidDrif
 const EVERY_MS = 500;
 const BAR = 20;
 
-export const INSTRUCTIONS = `Before you begin: engine running, seat and mirrors set, usual glasses on, no sunglasses.
+const INSTRUCTIONS = `Before you begin: engine running, seat and mirrors set, usual glasses on, no sunglasses.
 The driver sits as he drives, looks at the road ahead, blinks as he likes and does not talk.
 `;
 

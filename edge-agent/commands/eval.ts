@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { watch } from '../agent.js';
+import { NightCamera } from '../camera/night.js';
 import { openCamera } from '../camera/source.js';
 import { systemClock } from '../clock.js';
 import { loadConfig, type Config } from '../config.js';
@@ -19,6 +20,7 @@ import {
   type ScoreFigures,
 } from '../evaluation/score.js';
 import { scoreTable } from '../evaluation/table.js';
+import type { Camera } from '../ports.js';
 import { loadFaceNetworks, type FaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
 import { Progress } from './progress.js';
@@ -40,26 +42,59 @@ export function registerEval(program: Command): void {
     .description('precision, recall, F1, onset error and false alarms per hour on labelled clips')
     .argument('<folder>', 'folder of clips, each beside NAME.labels.csv with lines "start_s,end_s,event"')
     .option('--config <file>', 'thresholds and other settings')
+    .option('--night', 'measure a second time on the same clips in grey, with less contrast and with noise')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  oyau-agent eval clips --json')
+    .addHelpText('after', '\nExamples:\n  oyau-agent eval clips\n  oyau-agent eval clips --night --json')
     .action(evaluate);
 }
 
-async function evaluate(folder: string, options: { readonly config?: string; readonly json?: boolean }): Promise<void> {
+interface EvalOptions {
+  readonly config?: string;
+  readonly night?: boolean;
+  readonly json?: boolean;
+}
+
+async function evaluate(folder: string, options: EvalOptions): Promise<void> {
   const config = await loadConfig(options.config, {});
   const clips = await findClips(folder);
   const networks = await loadFaceNetworks();
+  const day = await measure(clips, networks, config, (camera) => camera);
+  const night =
+    options.night === true ? await measure(clips, networks, config, (camera) => new NightCamera(camera)) : null;
+  const { stdout } = process;
+  if (options.json === true) {
+    const figures = night === null ? report(day) : { ...report(day), night: report(night) };
+    stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+    return;
+  }
+  stdout.write(scoreTable(day.perClip, day.total));
+  if (night !== null)
+    stdout.write(`\nThe same clips as a night camera might see them:\n${scoreTable(night.perClip, night.total)}`);
+}
+
+/** Scores of every clip and of all together. */
+interface Measured {
+  readonly perClip: readonly { readonly name: string; readonly scores: Scores }[];
+  readonly total: Scores;
+}
+
+/** Runs all clips, each through `seenBy`. */
+async function measure(
+  clips: readonly Clip[],
+  networks: FaceNetworks,
+  config: Config,
+  seenBy: (camera: Camera) => Camera,
+): Promise<Measured> {
   const progress = new Progress(process.stderr, systemClock);
   const perClip: { name: string; scores: Scores }[] = [];
   let frames = 0;
   for (const [index, clip] of clips.entries()) {
+    const camera = seenBy(await openCamera(clip.path, config.folderFramesPerSecond));
     const step = (tMs: number): void => progress.step(`clip ${index + 1} of ${clips.length}`, ++frames, tMs);
-    perClip.push({ name: clip.name, scores: await scoresOf(clip, networks, config, step) });
+    perClip.push({ name: clip.name, scores: await scoresOf(clip, camera, networks, config, step) });
   }
   progress.end();
-  const total = perClip.map(({ scores }) => scores).reduce(sum);
-  if (options.json === true) process.stdout.write(`${JSON.stringify(report(perClip, total), null, 2)}\n`);
-  else process.stdout.write(scoreTable(perClip, total));
+  return { perClip, total: perClip.map(({ scores }) => scores).reduce(sum) };
 }
 
 /** Clips that have labels. Throws {@link InputError} when there is none. */
@@ -81,11 +116,11 @@ async function findClips(folder: string): Promise<Clip[]> {
 
 async function scoresOf(
   clip: Clip,
+  camera: Camera,
   networks: FaceNetworks,
   config: Config,
   step: (tMs: number) => void,
 ): Promise<Scores> {
-  const camera = await openCamera(clip.path, config.folderFramesPerSecond);
   const detector = new FaceTracker(networks);
   const parts = { camera, detector, thresholds: config.thresholds, baseline: null, speedKmh: () => null };
   const findings: Finding[] = [];
@@ -106,7 +141,7 @@ function sum(a: Scores, b: Scores): Scores {
   );
 }
 
-function report(perClip: readonly { name: string; scores: Scores }[], total: Scores): Record<string, unknown> {
+function report({ perClip, total }: Measured): Record<string, unknown> {
   const figures = (scores: Scores): Record<string, ScoreFigures> =>
     Object.fromEntries(Object.entries(scores).map(([name, score]) => [name, figuresOf(score)]));
   return {

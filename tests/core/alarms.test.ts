@@ -92,6 +92,46 @@ describe('the table', () => {
     ]);
   });
 
+  it('repeats, cools down and confirms in these times, s', () => {
+    const seconds = (ms: number | null | undefined): number | null =>
+      ms === null || ms === undefined ? null : ms / 1000;
+    const times = FINDING_KINDS.flatMap((kind) => {
+      const spec = ALARMS[kind];
+      if (spec === undefined) return [];
+      const { urgency, repeatMs, coolDownMs, escalation, needs } = spec;
+      return [
+        [
+          kind,
+          urgency,
+          seconds(repeatMs),
+          seconds(coolDownMs),
+          seconds(escalation?.repeatMs),
+          needs?.times ?? null,
+          seconds(needs?.withinMs),
+        ],
+      ];
+    });
+    expect(times).toEqual([
+      ['microsleepWarning', 60, null, 0, null, null, null],
+      ['eyesClosed', 80, 2, 0, 1.2, null, null],
+      ['sleep', 90, 1.5, 0, 1.2, null, null],
+      ['unresponsive', 100, 1.2, 0, null, null, null],
+      ['perclosHigh', 35, 300, 300, null, 2, 900],
+      ['distraction', 50, 3, 2, 2, null, null],
+      ['distractionPattern', 45, null, 30, null, null, null],
+      ['headDrop', 70, 2, 5, 1.2, null, 60],
+      ['nod', 55, null, 30, null, 2, 300],
+      ['phoneUse', 40, 30, 30, null, null, null],
+      ['noDriver', 20, null, 60, null, null, null],
+      ['cameraCovered', 20, null, 60, null, null, null],
+      ['cameraFrozen', 20, null, 60, null, null, null],
+      ['cameraBlurred', 20, null, 600, null, null, null],
+      ['cameraDark', 20, null, 60, null, null, null],
+      ['monitorFault', 20, null, 60, null, null, null],
+      ['fatigueLevel', 30, 900, 900, null, null, null],
+    ]);
+  });
+
   it('has words in every language for every line, and none is the same in two', () => {
     for (const [line, texts] of Object.entries(VOICE_LINES)) {
       expect(new Set(VOICE_LANGUAGES.map((language) => texts[language])).size, line).toBe(3);

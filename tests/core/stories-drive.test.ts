@@ -1,6 +1,6 @@
 /** Stories of looks, heads, mouths, the unit and the driver's own word: the whole list of findings and sounds. */
 import { describe, expect, it } from 'vitest';
-import { driver } from '../../fixtures/scripted-driver.js';
+import { driver, type Look } from '../../fixtures/scripted-driver.js';
 import { during, NOTHING, runDriver, story, tell, type Told } from '../helpers/scripted-run.js';
 
 describe('looking away', () => {
@@ -94,6 +94,13 @@ describe('tired heads and mouths', () => {
     expect(sinkFor(200).some((line) => line.startsWith('headDrop'))).toBe(false);
   });
 
+  it('the mouth of a head turned far reads too wide to judge', () => {
+    const yawnAt = (yawDeg: number): string[] =>
+      tell((awake) => awake.hold({ yawDeg }, (turned) => turned.yawn(), 200)).findings;
+    expect(yawnAt(45).some((line) => line.startsWith('yawn'))).toBe(false);
+    expect(yawnAt(30).some((line) => line.startsWith('yawn'))).toBe(true);
+  });
+
   it('yawns are recorded, also behind a hand; shouts, sips and laughter are not; none sounds', () => {
     expect(tell((awake) => awake.yawn().openFor(3000).yawnBehindHand())).toEqual({
       findings: ['yawn 5.5-8.3', 'yawn 11.7-14.4'],
@@ -114,6 +121,15 @@ describe('the unit itself', () => {
       findings: [`${kind} 5.0-35.0`],
       sounds: [`${(5 + afterS).toFixed(1)} ${kind}`],
     });
+  });
+
+  it('one cause is told, not its consequences', () => {
+    const still = { frozen: 1, sharpness: 0.003 };
+    const kinds = (look: Look): string[] =>
+      tell((awake) => awake.hold(look, 8000)).findings.map((line) => line.split(' ')[0] ?? '');
+    expect(kinds({ ...still, faceSeen: 0, contrast: 0.01, brightness: 0.01 })).toEqual(['cameraCovered']);
+    expect(kinds({ ...still, brightness: 0.01 })).toEqual(['cameraDark']);
+    expect(kinds(still)).toEqual(['cameraFrozen']);
   });
 
   it('a short shadow on the lens is nothing', () => {

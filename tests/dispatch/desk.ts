@@ -212,7 +212,7 @@ export class TruckClient extends Client<DispatchMessage> {
   }
 }
 
-export function readDispatchMessage(text: string): DispatchMessage {
+function readDispatchMessage(text: string): DispatchMessage {
   const parsed = parseDispatchMessage(text);
   if (!parsed.ok) throw new Error(`dispatch sent a bad message: ${JSON.stringify(parsed.problems)}`);
   return parsed.message;

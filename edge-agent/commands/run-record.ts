@@ -140,8 +140,16 @@ export class RunRecord {
       baseline:
         baseline === null
           ? null
-          : { leftLidRatio: baseline.current.leftLidRatio, rightLidRatio: baseline.current.rightLidRatio },
+          : {
+              leftLidRatio: rounded(baseline.current.leftLidRatio),
+              rightLidRatio: rounded(baseline.current.rightLidRatio),
+            },
       agentVersion: AGENT_VERSION,
     };
   }
+}
+
+/** Four digits: a baseline that is still learned must not make every event's circumstances look new. */
+function rounded(ratio: number): number {
+  return Number(ratio.toFixed(4));
 }

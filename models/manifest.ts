@@ -94,7 +94,7 @@ export const MODELS = {
       file: 'facemesh.bin',
       sha256: '3826da640b0a3021161605369ee6af293f75d518040355b960ec71a3390c1c0b',
     },
-    onnxSha256: 'dad1d46ea1d5d0d7e10d37793e03860702b6bc7ba41e7c7c5eada966e357fede',
+    onnxSha256: '0a7f539a7d483c7d8eaa0a292f470db840657b238e2c76dd250307ec1b62a187',
     input: { ...IMAGE, node: 'input_1', shape: [1, 192, 192, 3], range: [0, 1] },
     outputs: [
       {
@@ -123,7 +123,7 @@ export const MODELS = {
       file: 'iris.bin',
       sha256: 'd7f296d184274213d4642681ae186112cbbec77fd2ab066257d3c56a1940bc71',
     },
-    onnxSha256: 'd9616988c7dfdd554e01374a554dfd329f00bb6e9aab8e184359643b3083e449',
+    onnxSha256: '043edc97c5bea35fe8a08007cd97dce0278d029a562b6841a31fd41fe951bff5',
     input: { ...IMAGE, node: 'input_1', shape: ['N', 64, 64, 3], range: [0, 1] },
     outputs: [
       {

@@ -7,10 +7,51 @@ import { thresholdsSchema } from './core/thresholds.js';
 import { VOICE_LANGUAGES } from './core/voice.js';
 import { InputError, type Problem } from './errors.js';
 
+/** A seat smaller than this holds no face. */
+const MIN_SEAT_SIDE = 0.1;
+
 /** Names that travel in addresses, file names and the database. */
 const name = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'must be 1-64 letters, digits, dots, dashes or underscores' });
+
+/** A length in parts of the picture's width or height. */
+const part = (fallback: 0 | 1, which: string) => z.number().min(0).max(1).default(fallback).describe(which);
+
+const cameraSchema = z.strictObject({
+  rotationDeg: z
+    .union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)], { error: 'must be 0, 90, 180 or 270' })
+    .default(0)
+    .describe('clockwise turn that sets the pictures upright, degrees'),
+  mirrored: z
+    .boolean()
+    .default(false)
+    .describe('the camera delivers a mirror image: swap left and right after the turn'),
+  fieldOfViewDeg: z
+    .number()
+    .min(20)
+    .max(150)
+    .nullable()
+    .default(null)
+    .describe(
+      'angle of view along the longer side of the picture, degrees; null = unknown: angles are seen from the camera',
+    ),
+});
+
+const seatSchema = z
+  .strictObject({
+    left: part(0, 'left edge, parts of the width'),
+    top: part(0, 'top edge, parts of the height'),
+    right: part(1, 'right edge, parts of the width'),
+    bottom: part(1, 'bottom edge, parts of the height'),
+  })
+  .superRefine(({ left, top, right, bottom }, context) => {
+    const smallest = `at least ${MIN_SEAT_SIDE} of the picture`;
+    if (right - left < MIN_SEAT_SIDE)
+      context.addIssue({ code: 'custom', path: ['right'], message: `must be right of left (${left}), ${smallest}` });
+    if (bottom - top < MIN_SEAT_SIDE)
+      context.addIssue({ code: 'custom', path: ['bottom'], message: `must be below top (${top}), ${smallest}` });
+  });
 
 export const configSchema = z.strictObject({
   device: name.default('cab-1').describe('name of this unit, as enrolled at dispatch'),
@@ -21,6 +62,8 @@ export const configSchema = z.strictObject({
     .default('synthetic:demo')
     .describe('synthetic:SCENARIO, a video file or a folder of pictures'),
   folderFramesPerSecond: z.number().min(1).max(240).default(30).describe('rate of a folder of pictures, 1/s'),
+  camera: cameraSchema.prefault({}).describe('how the camera is mounted'),
+  seat: seatSchema.prefault({}).describe("where the driver's face may be in the upright picture"),
   speedKmh: z.number().min(0).max(150).nullable().default(null).describe('fixed speed, km/h; null = unknown = moving'),
   dispatch: z
     .strictObject({

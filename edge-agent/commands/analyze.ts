@@ -41,12 +41,12 @@ Examples:
 
 async function analyze(source: string, options: AnalyzeOptions): Promise<void> {
   const config = await loadConfig(options.config, { source, profile: options.profile });
-  const camera = await openCamera(config.source, config.folderFramesPerSecond);
+  const camera = await openCamera(config.source, config.folderFramesPerSecond, config.camera);
   const profile = config.profile === null ? null : await loadProfile(config.profile);
   const findings = options.findings === undefined ? null : await openFile(options.findings);
   const signals = options.signals === undefined ? null : await openFile(options.signals);
   signals?.write(`${SIGNAL_COLUMNS}\n`);
-  const detector = new FaceTracker(await loadFaceNetworks());
+  const detector = new FaceTracker(await loadFaceNetworks(), config);
   const progress = new Progress(process.stderr, systemClock);
   let frames = 0;
   const { thresholds } = config;

@@ -89,7 +89,7 @@ async function measure(
   const perClip: { name: string; scores: Scores }[] = [];
   let frames = 0;
   for (const [index, clip] of clips.entries()) {
-    const camera = seenBy(await openCamera(clip.path, config.folderFramesPerSecond));
+    const camera = seenBy(await openCamera(clip.path, config.folderFramesPerSecond, config.camera));
     const step = (tMs: number): void => progress.step(`clip ${index + 1} of ${clips.length}`, ++frames, tMs);
     perClip.push({ name: clip.name, scores: await scoresOf(clip, camera, networks, config, step) });
   }
@@ -121,7 +121,7 @@ async function scoresOf(
   config: Config,
   step: (tMs: number) => void,
 ): Promise<Scores> {
-  const detector = new FaceTracker(networks);
+  const detector = new FaceTracker(networks, config);
   const parts = { camera, detector, thresholds: config.thresholds, baseline: null, speedKmh: () => null };
   const findings: Finding[] = [];
   let durationMs = 0;

@@ -47,7 +47,7 @@ export function registerRecord(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (source: string, options: RecordOptions) => {
       const config = await loadConfig(options.config, { source, profile: options.profile });
-      const camera = await openCamera(config.source, config.folderFramesPerSecond);
+      const camera = await openCamera(config.source, config.folderFramesPerSecond, config.camera);
       const profile = config.profile === null ? null : await loadProfile(config.profile);
       const policy = await loadPolicy(config.site, config.thresholds, config.dataFolder);
       const log = await record(camera, { config, profile, policy }, options.out);
@@ -73,7 +73,7 @@ async function record(camera: Camera, inForce: InForce, path: string): Promise<E
   const begin = (widthPx: number, heightPx: number): void =>
     writer.begin(headerOf(inForce, networks.versions, { widthPx, heightPx }));
   const sized = tapped(camera, ({ width, height }) => begin(width, height));
-  const detector = new FaceTracker(networks);
+  const detector = new FaceTracker(networks, inForce.config);
   const baseline = inForce.profile?.baseline ?? null;
   const watch = { camera: sized, detector, thresholds, silent, baseline, speedKmh: () => speedKmh };
   const observe: typeof log.observe = (watched, alarm) => {

@@ -66,9 +66,12 @@ async function run(options: RunOptions): Promise<void> {
   const config = await loadConfig(options.config, overridesOf(options));
   const policy = await loadPolicy(config.site, config.thresholds, config.dataFolder);
   const profile = config.profile === null ? null : await loadProfile(config.profile);
-  const camera = new PacedCamera(await openCamera(config.source, config.folderFramesPerSecond), systemClock);
+  const camera = new PacedCamera(
+    await openCamera(config.source, config.folderFramesPerSecond, config.camera),
+    systemClock,
+  );
   const networks = await loadFaceNetworks();
-  const detector = new FaceTracker(networks);
+  const detector = new FaceTracker(networks, config);
   const session = randomUUID();
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
   const note = (text: string): void => journal({ event: 'note', text });

@@ -85,13 +85,13 @@ async function traceSession(path: string, window: TraceWindow): Promise<TraceDat
 async function traceSource(config: Config, window: TraceWindow): Promise<TraceData> {
   const { source, folderFramesPerSecond } = config;
   const { thresholds, silent } = await loadPolicy(config.site, config.thresholds, config.dataFolder);
-  const opened = await openCamera(source, folderFramesPerSecond);
+  const opened = await openCamera(source, folderFramesPerSecond, config.camera);
   const profile = config.profile === null ? null : await loadProfile(config.profile);
   const networks = await loadFaceNetworks();
   let picture = { widthPx: 0, heightPx: 0 };
   const camera = tapped(opened, ({ width, height }) => (picture = { widthPx: width, heightPx: height }));
   const thumbnails = new Thumbnails(meshBeside(networks), window);
-  const detector = thumbnails.beside(new FaceTracker(networks));
+  const detector = thumbnails.beside(new FaceTracker(networks, config));
   const baseline = profile?.baseline ?? null;
   const watch = { camera, detector, thresholds, silent, baseline, speedKmh: () => config.speedKmh };
   const collector = await collect(watch, window, source, thumbnails);

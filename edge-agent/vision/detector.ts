@@ -41,7 +41,7 @@ function anchorCentres(): Float32Array {
   return Float32Array.from(centres);
 }
 
-/** Finds faces, best first. */
+/** Finds faces, most certain first. */
 export class FaceFinder {
   readonly #input = new Float32Array(SIDE * SIDE * 3);
   readonly #network: NetworkRunner<'scores' | 'boxes'>;
@@ -52,18 +52,18 @@ export class FaceFinder {
     this.#crop = crop;
   }
 
-  async find(frame: Frame): Promise<Detection[]> {
-    const region = letterbox(frame);
+  /** @param region the square to look in; what lies outside the frame is black. */
+  async find(frame: Frame, region: SquareRegion = letterbox(frame)): Promise<Detection[]> {
     this.#crop(frame, region, { side: SIDE, scale: 2, offset: -1 }, this.#input);
     const output = await this.#network.run(this.#input, [1, SIDE, SIDE, 3]);
     return decode(output.scores, output.boxes, region);
   }
 }
 
-/** The whole frame, centred in a square. */
-function letterbox(frame: Frame): SquareRegion {
+/** The whole frame, centred in a square that may be turned about its centre. */
+export function letterbox(frame: Frame, angleRad = 0): SquareRegion {
   const sizePx = Math.max(frame.width, frame.height);
-  return { centreXPx: frame.width / 2, centreYPx: frame.height / 2, sizePx, angleRad: 0 };
+  return { centreXPx: frame.width / 2, centreYPx: frame.height / 2, sizePx, angleRad };
 }
 
 function decode(scores: Float32Array, boxes: Float32Array, region: SquareRegion): Detection[] {
@@ -78,18 +78,18 @@ function decode(scores: Float32Array, boxes: Float32Array, region: SquareRegion)
 }
 
 function decodeOne(boxes: Float32Array, index: number, confidence: number, region: SquareRegion): Detection {
-  const left = region.centreXPx - region.sizePx / 2;
-  const top = region.centreYPx - region.sizePx / 2;
   const value = (k: number): number => boxes[index * VALUES + k] ?? 0;
-  const x = (k: number): number => left + (value(k) / SIDE + (ANCHORS[index * 2] ?? 0)) * region.sizePx;
-  const y = (k: number): number => top + (value(k) / SIDE + (ANCHORS[index * 2 + 1] ?? 0)) * region.sizePx;
+  const across = (k: number): number => (value(k) / SIDE + (ANCHORS[index * 2] ?? 0) - 0.5) * region.sizePx;
+  const down = (k: number): number => (value(k) / SIDE + (ANCHORS[index * 2 + 1] ?? 0) - 0.5) * region.sizePx;
+  const cos = Math.cos(region.angleRad);
+  const sin = Math.sin(region.angleRad);
   return {
     confidence,
-    centreXPx: x(0),
-    centreYPx: y(1),
+    centreXPx: region.centreXPx + across(0) * cos - down(1) * sin,
+    centreYPx: region.centreYPx + across(0) * sin + down(1) * cos,
     widthPx: (value(2) / SIDE) * region.sizePx,
     heightPx: (value(3) / SIDE) * region.sizePx,
-    angleRad: Math.atan2(y(7) - y(5), x(6) - x(4)),
+    angleRad: region.angleRad + Math.atan2(down(7) - down(5), across(6) - across(4)),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Head pose from mesh landmarks: the rotation that carries the canonical face onto them. */
 import type { HeadPose } from '../core/geometry.js';
 import { RIGID_LANDMARKS } from './face-geometry.js';
+import { rayTo, type Lens } from './lens.js';
 
 const DEG = 180 / Math.PI;
 /** Jacobi sweeps; a 4x4 symmetric matrix converges to 1e-12 in five. */
@@ -10,13 +11,25 @@ const SWEEPS = 8;
  * Fits the canonical geometry to `points` by weighted absolute orientation (Horn 1987, closed form with unit
  * quaternions; scale and translation drop out).
  *
- * @param points landmarks `float32[468 * 3]`: x right and y down in pixels, z in the same unit, negative towards
+ * The mesh network gives the pose relative to the ray on which the face lies: a head 15 cm aside of the camera's axis at 62 cm
+ * reads 13 deg of yaw. With a lens the ray to the middle of the landmarks is taken out again. An assumed lens would do harm: the
+ * middle moves with every turn, and in a picture that was cut out of a larger one the turn would read several degrees short.
+ *
+ * @param points landmarks `float32[468 * 3]`: x right and y down in pixels of the frame, z in the same unit, negative towards
  *   the camera, as the mesh network gives them.
- * @returns degrees relative to the viewing ray; signs as in {@link HeadPose}.
+ * @param lens null when unknown.
+ * @returns degrees relative to the camera's axis, or to the viewing ray without a lens; signs as in {@link HeadPose}.
  */
-export function headPoseOf(points: Float32Array): HeadPose {
-  const rotation = rotationOf(eigenvector(hornMatrix(points)));
-  const [r00, r01, r02, , , r12, r20, r21, r22] = rotation;
+export function headPoseOf(points: Float32Array, lens: Lens | null = null): HeadPose {
+  const mean = weightedMean(points);
+  const seen = rotationOf(eigenvector(hornMatrix(points, mean)));
+  if (lens === null) return anglesOf(seen);
+  const { rightRad, upRad } = rayTo(lens, mean.measured[0] ?? NaN, -(mean.measured[1] ?? NaN));
+  return anglesOf(turnedAboutY(turnedAboutX(seen, -upRad), -rightRad));
+}
+
+/** Yaw, then pitch, then roll, as the head turns. */
+function anglesOf([r00, r01, r02, , , r12, r20, r21, r22]: Matrix3): HeadPose {
   const yaw = Math.atan2(r02, r22);
   const pitch = Math.atan2(r12, Math.hypot(r02, r22));
   const cos = Math.cos(yaw);
@@ -27,9 +40,30 @@ export function headPoseOf(points: Float32Array): HeadPose {
 
 type Matrix3 = readonly [number, number, number, number, number, number, number, number, number];
 
+/** The rotation, followed by a pitch upwards. */
+function turnedAboutX([a, b, c, d, e, f, g, h, i]: Matrix3, upRad: number): Matrix3 {
+  const cos = Math.cos(upRad);
+  const sin = Math.sin(upRad);
+  return [
+    ...([a, b, c] as const),
+    ...([cos * d + sin * g, cos * e + sin * h, cos * f + sin * i] as const),
+    ...([cos * g - sin * d, cos * h - sin * e, cos * i - sin * f] as const),
+  ];
+}
+
+/** The rotation, followed by a yaw towards the right of the picture. */
+function turnedAboutY([a, b, c, d, e, f, g, h, i]: Matrix3, rightRad: number): Matrix3 {
+  const cos = Math.cos(rightRad);
+  const sin = Math.sin(rightRad);
+  return [
+    ...([cos * a + sin * g, cos * b + sin * h, cos * c + sin * i] as const),
+    ...([d, e, f] as const),
+    ...([cos * g - sin * a, cos * h - sin * b, cos * i - sin * c] as const),
+  ];
+}
+
 /** Horn's 4x4 matrix of the weighted correlation between canonical and measured points, row by row. */
-function hornMatrix(points: Float32Array): number[] {
-  const mean = weightedMean(points);
+function hornMatrix(points: Float32Array, mean: MeanPoints): number[] {
   const s = new Array<number>(9).fill(0);
   for (const { index, weight, xyz } of RIGID_LANDMARKS) {
     const measured = measuredPoint(points, index);
@@ -57,7 +91,13 @@ function measuredPoint(points: Float32Array, index: number): [number, number, nu
   return [points[index * 3] ?? 0, -(points[index * 3 + 1] ?? 0), -(points[index * 3 + 2] ?? 0)];
 }
 
-function weightedMean(points: Float32Array): { canonical: number[]; measured: number[] } {
+/** Middles of the rigid landmarks, in the canonical frame's directions. */
+interface MeanPoints {
+  readonly canonical: readonly number[];
+  readonly measured: readonly number[];
+}
+
+function weightedMean(points: Float32Array): MeanPoints {
   const canonical = [0, 0, 0];
   const measured = [0, 0, 0];
   let total = 0;

@@ -3,6 +3,8 @@ import type { Face, FaceReading } from '../core/geometry.js';
 import type { FaceDetector, Frame } from '../ports.js';
 import { EyeReader } from './eyes.js';
 import { FaceFinder, overlap, type Detection } from './detector.js';
+import { DriverPlace, SWITCH_AFTER_MS, WHOLE_FRAME, type FacePlace, type Seat } from './driver-place.js';
+import { lensOf } from './lens.js';
 import { MeshFinder, boxOfMesh, regionOfDetection, regionOfMesh, type Mesh } from './mesh.js';
 import type { CropSquare, SquareRegion } from './crop.js';
 import { loadCropKernel } from './crop-kernel.js';
@@ -15,8 +17,17 @@ import { QualityMeter } from './quality.js';
 const MIN_FACE_FLAG = 0.5;
 /** A tracked face is checked against the detector this often: the mesh can drift onto a cheek-like patch. Ours. */
 const VERIFY_EVERY_MS = 1000;
-/** Overlap with a detected face below which the track is given up at a check. */
+/** Overlap with a detected face from which a check confirms the track. Ours. */
 const MIN_VERIFY_OVERLAP = 0.1;
+
+/** What the tracker knows of the mounting. */
+export interface View {
+  readonly seat: Seat;
+  /** Null: unknown. */
+  readonly camera: { readonly fieldOfViewDeg: number | null };
+}
+
+const ANY_VIEW: View = { seat: WHOLE_FRAME, camera: { fieldOfViewDeg: null } };
 
 /** The face path of the cab unit, one face (the driver's) at a time. */
 export class FaceTracker implements FaceDetector {
@@ -25,11 +36,17 @@ export class FaceTracker implements FaceDetector {
   readonly #mesh: MeshFinder;
   readonly #eyes: EyeReader;
   readonly #quality = new QualityMeter();
+  readonly #fieldOfViewDeg: number | null;
+  readonly #place: DriverPlace;
   #region: SquareRegion | null = null;
-  #verifiedMs = -Infinity;
+  #checkedMs = -Infinity;
+  /** Since when the detector has seen others only; null when it has not. */
+  #doubtedMs: number | null = null;
 
-  constructor(networks: FaceNetworks, crop: CropSquare = loadCropKernel().crop) {
+  constructor(networks: FaceNetworks, view: View = ANY_VIEW, crop: CropSquare = loadCropKernel().crop) {
     this.#networks = networks;
+    this.#fieldOfViewDeg = view.camera.fieldOfViewDeg;
+    this.#place = new DriverPlace(view.seat);
     this.#finder = new FaceFinder(networks.detector, crop);
     this.#mesh = new MeshFinder(networks.mesh, crop);
     this.#eyes = new EyeReader(networks.iris, crop);
@@ -54,20 +71,45 @@ export class FaceTracker implements FaceDetector {
   async #follow(frame: Frame): Promise<Mesh | null> {
     if (this.#region === null) return null;
     const mesh = accept(await this.#mesh.find(frame, this.#region));
-    if (mesh === null || frame.tMs - this.#verifiedMs < VERIFY_EVERY_MS) return mesh;
-    this.#verifiedMs = frame.tMs;
-    const detections = await this.#finder.find(frame);
-    return detections.length === 0 || detections.some((found) => sameFace(found, mesh)) ? mesh : null;
+    if (mesh === null || !this.#place.holds(placeOf(mesh), frame)) return null;
+    if (frame.tMs - this.#checkedMs >= VERIFY_EVERY_MS && !(await this.#isDriver(frame, mesh))) return null;
+    this.#place.remember(placeOf(mesh), frame.tMs);
+    return mesh;
+  }
+
+  /**
+   * False when the detector sees a face beside the track that is more likely the driver's, or has seen only others for long. A
+   * detector that sees nobody else proves nothing: a face that is turned far is followed better than found.
+   */
+  async #isDriver(frame: Frame, mesh: Mesh): Promise<boolean> {
+    this.#checkedMs = frame.tMs;
+    const place = placeOf(mesh);
+    const seated = await this.#seatedFaces(frame);
+    if (seated.length === 0 || seated.some((face) => overlap(face, place) >= MIN_VERIFY_OVERLAP)) {
+      this.#doubtedMs = null;
+      return true;
+    }
+    if (this.#place.candidates(seated, frame.tMs).length > 0) return false;
+    this.#doubtedMs ??= frame.tMs;
+    if (frame.tMs - this.#doubtedMs < SWITCH_AFTER_MS) return true;
+    this.#place.forget();
+    return false;
   }
 
   async #findAgain(frame: Frame): Promise<Mesh | null> {
-    for (const detection of await this.#finder.find(frame)) {
+    for (const detection of this.#place.candidates(await this.#seatedFaces(frame), frame.tMs)) {
       const mesh = accept(await this.#mesh.find(frame, regionOfDetection(detection)));
       if (mesh === null) continue;
-      this.#verifiedMs = frame.tMs;
+      this.#checkedMs = frame.tMs;
+      this.#doubtedMs = null;
+      this.#place.remember(placeOf(mesh), frame.tMs);
       return mesh;
     }
     return null;
+  }
+
+  async #seatedFaces(frame: Frame): Promise<Detection[]> {
+    return this.#place.seated(await this.#finder.find(frame, this.#place.searchRegion(frame)), frame);
   }
 
   async #describe(frame: Frame, mesh: Mesh): Promise<Face> {
@@ -75,7 +117,7 @@ export class FaceTracker implements FaceDetector {
     return {
       confidence: mesh.confidence,
       box: boxOfMesh(mesh.points),
-      pose: headPoseOf(mesh.points),
+      pose: headPoseOf(mesh.points, lensOf(frame, this.#fieldOfViewDeg)),
       leftEye: eyes.left,
       rightEye: eyes.right,
       mouthRatio: mouthRatioOf(mesh.points),
@@ -89,13 +131,7 @@ function accept(mesh: Mesh): Mesh | null {
   return mesh.confidence >= MIN_FACE_FLAG && mesh.points.every(Number.isFinite) ? mesh : null;
 }
 
-function sameFace(detection: Detection, mesh: Mesh): boolean {
-  const box = boxOfMesh(mesh.points);
-  const asDetection = {
-    centreXPx: box.xPx + box.widthPx / 2,
-    centreYPx: box.yPx + box.heightPx / 2,
-    widthPx: box.widthPx,
-    heightPx: box.heightPx,
-  };
-  return overlap(detection, asDetection) >= MIN_VERIFY_OVERLAP;
+function placeOf({ points }: Mesh): FacePlace {
+  const { xPx, yPx, widthPx, heightPx } = boxOfMesh(points);
+  return { centreXPx: xPx + widthPx / 2, centreYPx: yPx + heightPx / 2, widthPx, heightPx };
 }

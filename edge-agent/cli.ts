@@ -44,9 +44,11 @@ function fail(error: unknown): number {
   return FAILED;
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-});
+/** A reader that left (`| head`) ends a report, never the watch: a log that nobody takes must not silence the cab. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' && process.argv[2] !== 'run') process.exit(0);
+  });
 
 try {
   await main();

@@ -68,7 +68,10 @@ export const configSchema = z.strictObject({
   dispatch: z
     .strictObject({
       url: z.url({ protocol: /^wss?$/, error: 'must look like ws://host:8420' }).describe('address of dispatch'),
-      tokenFile: z.string().min(1).describe('file with the device token, one line'),
+      tokenFile: z
+        .string({ error: ({ input }) => (input === undefined ? 'is missing (or --token-file)' : undefined) })
+        .min(1)
+        .describe('file with the device token, one line'),
     })
     .nullable()
     .default(null)
@@ -104,14 +107,27 @@ export type ConfigOverrides = { readonly [Key in keyof Config]?: unknown };
 /** The effective configuration: defaults, then the file, then the command line. Throws {@link InputError} with every problem. */
 export async function loadConfig(path: string | undefined, overrides: ConfigOverrides): Promise<Config> {
   const fromFile = path === undefined ? {} : await readJsonObject(path);
-  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-  const result = configSchema.safeParse({ ...fromFile, ...given });
+  const result = configSchema.safeParse(overlaid(fromFile, overrides));
   if (result.success) return result.data;
   throw new InputError(
     'BAD_CONFIG',
     `the configuration${path === undefined ? '' : ` ${path}`} is wrong`,
     problemsOf(result.error),
   );
+}
+
+/** `base` with the values of `over` that were given; objects field by field, so that one option leaves its neighbours as they are. */
+function overlaid(base: Record<string, unknown>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = base[key];
+    if (value !== undefined) merged[key] = isObject(value) ? overlaid(isObject(below) ? below : {}, value) : value;
+  }
+  return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Every issue of a failed parse with its path; unknown keys one by one. */
@@ -135,9 +151,8 @@ export async function readJsonObject(path: string): Promise<Record<string, unkno
   } catch (error) {
     throw new InputError('NOT_JSON', `${path} is not JSON: ${reason(error)}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InputError('NOT_JSON', `${path} must hold a JSON object`);
-  return { ...value };
+  if (!isObject(value)) throw new InputError('NOT_JSON', `${path} must hold a JSON object`);
+  return value;
 }
 
 function reason(error: unknown): string {

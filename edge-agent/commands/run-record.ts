@@ -21,6 +21,8 @@ import type { JournalEntry, RunSummary } from './journal.js';
 const NO_CAMERA_MS = 2000;
 /** Frames per second are averaged over this time. */
 const RATE_WINDOW_MS = 5000;
+/** A wall clock this far from where it was has been set (a time server, a person), or a slow recording has fallen behind. Ours. */
+const CLOCK_SET_MS = 1000;
 
 export interface RunFacts {
   readonly config: Config;
@@ -110,10 +112,17 @@ export class RunRecord {
     const now = this.#facts.clock.monotonicMs();
     this.#last = watched;
     this.#lastFrameMs = now;
-    this.#wallOffsetMs ??= this.#facts.clock.wallMs() - watched.monitor.lastMs;
+    this.#followWallClock(watched.monitor.lastMs);
     this.#frames++;
     this.#frameTimesMs.push(now);
     while (now - (this.#frameTimesMs[0] ?? now) > RATE_WINDOW_MS) this.#frameTimesMs.shift();
+  }
+
+  /** The offset stays while the clock runs on, so that durations survive; a unit that booted in 1970 must not stay there. */
+  #followWallClock(tMs: number): void {
+    const offsetMs = this.#facts.clock.wallMs() - tMs;
+    if (this.#wallOffsetMs === null || Math.abs(offsetMs - this.#wallOffsetMs) > CLOCK_SET_MS)
+      this.#wallOffsetMs = offsetMs;
   }
 
   /** A tone that still sounds is not begun again; only what was sounded counts. */

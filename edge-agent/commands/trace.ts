@@ -30,7 +30,7 @@ import { Progress } from './progress.js';
 interface TraceOptions {
   readonly out: string;
   readonly from: number;
-  readonly to: number;
+  readonly to?: number;
   readonly profile?: string;
   readonly config?: string;
 }
@@ -52,13 +52,14 @@ export function registerTrace(program: Command): void {
     .argument('<source>', 'video file, folder of pictures, recorded session, or synthetic:SCENARIO')
     .option('--out <file>', 'write the page here', 'trace.html')
     .option('--from <s>', 'show from this second', seconds, 0)
-    .option('--to <s>', 'show to this second', seconds, Infinity)
+    .option('--to <s>', 'show to this second (default: the end)', seconds)
     .option('--profile <file>', "the driver's stored baseline (default: learn it from the source)")
     .option('--config <file>', 'thresholds and other settings')
     .addHelpText('after', EXAMPLES)
     .action(async (source: string, options: TraceOptions) => {
       const config = await loadConfig(options.config, { source, profile: options.profile });
-      const window = { fromMs: options.from * 1000, toMs: options.to * 1000 };
+      const window = { fromMs: options.from * 1000, toMs: (options.to ?? Infinity) * 1000 };
+      if (window.toMs <= window.fromMs) throw new InputError('BAD_WINDOW', '--to must be after --from');
       const data = isSessionName(source) ? await traceSession(source, window) : await traceSource(config, window);
       await writeFile(options.out, tracePage(data)).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,6 +94,13 @@ describe('oyau-agent refuses', () => {
     refused(await run(AGENT, ['analyze', 'synthetic:openFor 3 s, blnk, closeFor -2 s']), /blnk/, /-2/);
   });
 
+  it('a stretch that ends before it begins', async () => {
+    refused(
+      await run(AGENT, ['trace', 'synthetic:openFor 1 s', '--from', '5', '--to', '2']),
+      /--to must be after --from/,
+    );
+  });
+
   it('an unknown option and an unknown command', async () => {
     refused(await run(AGENT, ['analyze', '--frobnicate', 'x']), /unknown option/);
     refused(await run(AGENT, ['frobnicate']), /unknown command/);
@@ -121,6 +128,16 @@ describe('without dispatch the unit goes on beeping and stores', () => {
     const token = file('any.token', 'oyd_x');
     const link = ['--dispatch', 'ws://127.0.0.1:9', '--token-file', token, '--data', path.join(folder, 'unreachable')];
     watchedAlone(await run(AGENT, [...drowsy, ...link]), /was not reached; \d+ events wait/);
+  });
+
+  it('when nobody reads its log any more', async () => {
+    const data = path.join(folder, 'unread');
+    const unit = spawn(process.execPath, [AGENT, ...drowsy, '--data', data], { stdio: ['ignore', 'pipe', 'ignore'] });
+    unit.stdout.destroy();
+    const [code] = (await once(unit, 'exit')) as [number | null];
+    expect(code).toBe(0);
+    const again = await run(AGENT, ['run', '--source', 'synthetic:openFor 0.2 s', '--json', '--data', data]);
+    expect(again.stdout).toMatch(/"eventsPending":[1-9]/);
   });
 
   it('when it refuses the token', async () => {

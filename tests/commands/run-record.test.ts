@@ -1,0 +1,45 @@
+/** The circumstances of an event: its wall time follows the wall clock of the unit. */
+import { expect, it } from 'vitest';
+import { RunRecord } from '../../edge-agent/commands/run-record.js';
+import { configSchema } from '../../edge-agent/config.js';
+import { startAlarms, stepAlarms } from '../../edge-agent/core/alarm.js';
+import { startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
+import { DEFAULT_THRESHOLDS as thresholds } from '../../edge-agent/core/thresholds.js';
+import { heard } from '../../edge-agent/agent.js';
+import { driver } from '../../fixtures/scripted-driver.js';
+
+const BOOTED_MS = 5_000;
+const NOW_MS = 1_800_000_000_000;
+
+it('an event after the clock was set carries the new time, a small correction changes nothing', () => {
+  let clockSetMs = BOOTED_MS;
+  let tMs = 0;
+  const record = new RunRecord({
+    config: configSchema.parse({}),
+    policy: { thresholds, thresholdsVersion: 'default-1', silent: false },
+    profile: null,
+    session: 'run-1',
+    models: {},
+    sounder: { lastSounded: null },
+    clock: { monotonicMs: () => tMs, wallMs: () => clockSetMs + tMs },
+    journal: () => undefined,
+  });
+  const monitor = startMonitor();
+  const alarms = startAlarms();
+  const watchOneMore = ({ reading, speedKmh, duty }: ReturnType<typeof frames>[number]): number => {
+    tMs = reading.tMs;
+    const step = stepMonitor(monitor, reading, speedKmh, thresholds, duty);
+    const watched = { step, reading, monitor, changes: step.changes };
+    record.observe(watched, stepAlarms(alarms, heard(watched), thresholds));
+    const finding = { finding: 'yawn', onsetMs: 0, offsetMs: 1, detectedMs: 1, detail: {} } as const;
+    return record.contextOf({ phase: 'whole', finding }).wallOffsetMs;
+  };
+  const frames = () => [...driver().openFor(1000).frames()];
+  const [first, second, third] = frames();
+  if (!first || !second || !third) throw new Error('too few frames');
+  expect(watchOneMore(first)).toBe(BOOTED_MS);
+  clockSetMs += 400;
+  expect(watchOneMore(second)).toBe(BOOTED_MS);
+  clockSetMs = NOW_MS;
+  expect(watchOneMore(third)).toBe(NOW_MS);
+});

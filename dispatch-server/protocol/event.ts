@@ -28,6 +28,7 @@ export const FINDING_KINDS = [
   'distraction',
   'distractionPattern',
   'headDrop',
+  'nod',
   'smoking',
   'phoneUse',
   'faceLost',
@@ -38,6 +39,9 @@ export const FINDING_KINDS = [
   'cameraDark',
   'eyesUnobservable',
   'monitorFault',
+  'driverChange',
+  'selfReport',
+  'fatigueLevel',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

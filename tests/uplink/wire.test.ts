@@ -1,4 +1,4 @@
-import { eventSchema } from '@oyau/protocol';
+import { eventSchema, FINDING_KINDS as KINDS_OF_THE_PROTOCOL } from '@oyau/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FINDING_KINDS } from '../../edge-agent/core/finding.js';
@@ -38,6 +38,10 @@ describe('finding change → event', () => {
   it('keeps blinks in the cab and sends every other kind', () => {
     const sent = FINDING_KINDS.filter((kind) => toEvent(sampleChange(kind, 'whole'), sampleContext()) !== null);
     expect(sent).toEqual(FINDING_KINDS.filter((kind) => kind !== 'blink'));
+  });
+
+  it('sends no kind that the protocol does not list', () => {
+    expect(FINDING_KINDS.filter((kind) => !new Set<string>(KINDS_OF_THE_PROTOCOL).has(kind))).toEqual([]);
   });
 
   it('gives the alert lane to what sounded and to P1 and P2, the backlog to the rest', () => {

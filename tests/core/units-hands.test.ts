@@ -1,0 +1,165 @@
+/** Hands by themselves, at the exact confidences and times: smoking and phone use. */
+import { describe, expect, it } from 'vitest';
+import { whole } from '../../edge-agent/core/rule.js';
+import { phoneUse } from '../../edge-agent/core/phone.js';
+import { smoking } from '../../edge-agent/core/smoking.js';
+import { frames, hands, head, judge, lines, T, type Key } from './signals-at.js';
+
+describe('smoking', () => {
+  const GONE = hands({ atMouth: 0 });
+  /** Draws of these lengths with these pauses before them, ms. */
+  const draws = (...spans: readonly (readonly [pauseMs: number, lastsMs: number])[]): Key[] => {
+    const keys: Key[] = [[0, GONE]];
+    let tMs = 0;
+    for (const [pauseMs, lastsMs] of spans) {
+      keys.push([tMs + pauseMs, hands({ atMouth: 0.5 })], [tMs + pauseMs + lastsMs, GONE]);
+      tMs += pauseMs + lastsMs;
+    }
+    return [...keys, [tMs + 200]];
+  };
+  const found = (...spans: readonly (readonly [number, number])[]): string[] =>
+    lines(judge(smoking, frames(100, ...draws(...spans))).changes);
+
+  it('is suspected at the third draw', () => {
+    const { changes } = judge(smoking, frames(100, ...draws([1000, 2000], [10_000, 2000], [10_000, 2000])));
+    expect(lines(changes)).toEqual(['smoking 1000-27000 @27000']);
+    expect(changes[0]?.finding.detail).toEqual({ draws: 3, suspected: true });
+    expect(found([1000, 2000], [10_000, 2000])).toEqual([]);
+  });
+
+  it('a draw lasts 1 to 5 s', () => {
+    const third = (ms: number): number => found([1000, 2000], [10_000, 2000], [10_000, ms]).length;
+    expect([900, 1000, 1100, 5000, 5100].map(third)).toEqual([0, 0, 1, 1, 0]);
+  });
+
+  it('pauses last 8 to 60 s', () => {
+    const pause = (ms: number): number => found([1000, 2000], [10_000, 2000], [ms, 2000]).length;
+    expect([7900, 8000, 60_000, 60_100].map(pause)).toEqual([0, 1, 1, 0]);
+  });
+
+  it('a quick or a long hand begins the row anew, a short one breaks it', () => {
+    expect(found([1000, 2000], [10_000, 2000], [2000, 2000], [10_000, 2000])).toEqual([]);
+    expect(found([1000, 2000], [10_000, 2000], [2000, 2000], [10_000, 2000], [10_000, 2000])).toEqual([
+      'smoking 17000-43000 @43000',
+    ]);
+  });
+
+  it('is reported again after 3 minutes only', () => {
+    const three = [
+      [10_000, 2000],
+      [10_000, 2000],
+      [10_000, 2000],
+    ] as const;
+    const again = (pauseMs: number): number => found(...three, [pauseMs, 2000], ...three.slice(1)).length;
+    /** The second report would come 26 s after the pause. */
+    expect([again(153_900), again(154_000)]).toEqual([1, 2]);
+  });
+
+  it('needs a confidence of 0.5, which stands for 1 s without a look', () => {
+    const weak = frames(100, ...draws([1000, 2000], [10_000, 2000], [10_000, 2000])).map((one) => ({
+      ...one,
+      hands: one.hands?.atMouth === 0 ? one.hands : (hands({ atMouth: 0.49 }).hands ?? null),
+    }));
+    expect(judge(smoking, weak).changes).toEqual([]);
+    const held = frames(
+      100,
+      ...[1000, 13_000, 25_000].flatMap((tMs): Key[] => [
+        [tMs, hands({ atMouth: 0.9 })],
+        [tMs + 100, { hands: null }],
+      ]),
+      [28_000],
+    );
+    expect(lines(judge(smoking, held).changes)).toEqual(['smoking 1000-26100 @26100']);
+  });
+
+  it('forgets the hand that hid a yawn, and hands that hold a phone', () => {
+    const keys = draws([1000, 2000], [10_000, 2000], [10_000, 2000]);
+    const yawn = (fromMs: number) => ({ 20_000: [whole('yawn', fromMs, 15_500, 20_000)] });
+    expect(judge(smoking, frames(100, ...keys), T, yawn(15_000)).changes).toEqual([]);
+    expect(judge(smoking, frames(100, ...keys), T, yawn(15_001)).changes).toHaveLength(1);
+    const call = (confidence: number, side: 'phoneAtEarLeft' | 'phoneAtEarRight'): number =>
+      judge(
+        smoking,
+        frames(100, ...keys).map((one) => (one.tMs === 20_000 ? { ...one, ...hands({ [side]: confidence }) } : one)),
+      ).changes.length;
+    expect([call(0.25, 'phoneAtEarLeft'), call(0.25, 'phoneAtEarRight'), call(0.24, 'phoneAtEarLeft')]).toEqual([
+      ...[0, 0, 1],
+    ]);
+  });
+
+  it('the end of the data ends the last draw', () => {
+    const { state } = judge(
+      smoking,
+      frames(100, ...draws([1000, 2000], [10_000, 2000]).slice(0, -1), [25_000, hands({ atMouth: 1 })], [27_001]),
+    );
+    expect(lines(smoking.finish(state, T, []))).toEqual(['smoking 1000-27000 @27000']);
+    expect(smoking.finish(smoking.start(), T, [])).toEqual([]);
+  });
+});
+
+describe('phone use', () => {
+  const LEFT = hands({ phoneAtEarLeft: 0.25 });
+  const seen = (...keys: Key[]) => judge(phoneUse, frames(100, ...keys));
+
+  it('is told when the looks of 5.4 s are there, from the first that shows it', () => {
+    const { changes } = seen([1000, LEFT], [10_000]);
+    expect(lines(changes)).toEqual(['+phoneUse 1000 @6400']);
+    expect(changes[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 1 });
+  });
+
+  it('needs a confidence of 0.25', () => {
+    expect(seen([0, hands({ phoneAtEarLeft: 0.24 })], [10_000]).changes).toEqual([]);
+    expect(seen([0, hands({ phoneAtEarRight: 0.25 })], [10_000]).changes[0]?.finding.detail.posture).toBe('rightEar');
+    expect(seen([0, hands({ phoneAtEarRight: 0.24 })], [10_000]).changes).toEqual([]);
+  });
+
+  it('in the hand counts when it is looked at', () => {
+    const held = (confidence: number, pitchDeg: number) =>
+      seen([0, { ...hands({ phoneInView: confidence }), ...head(0, pitchDeg) }], [10_000]).changes;
+    expect(held(0.25, -13)[0]?.finding.detail.posture).toBe('held');
+    expect([held(0.25, -12.9), held(0.24, -30)]).toEqual([[], []]);
+  });
+
+  it('needs 40 % of the looks of the last 6 s', () => {
+    const SEEN = hands({ phoneAtEarLeft: 1 });
+    const NONE = hands({ phoneAtEarLeft: 0 });
+    /** Looks come every 0.5 s: at 5.4 s there are eleven. */
+    const share = (count: number): number | undefined =>
+      seen([0, SEEN], [count * 500, NONE], [5500]).changes[0]?.finding.detail.share as number | undefined;
+    expect([share(4), share(5)]).toEqual([undefined, 5 / 11]);
+    const tenths = seen([0, SEEN], [2000, NONE], [5000, { hands: null }], [6100]).changes;
+    expect(tenths[0]?.finding.detail.share).toBe(0.4);
+  });
+
+  it('looks closer than 0.5 s are one look; frames without a look are none', () => {
+    const { state } = seen([0, LEFT], [1000, { hands: null }], [3000, hands({})], [4000]);
+    expect(state.looks.map(({ tMs }) => tMs)).toEqual([0, 500]);
+  });
+
+  it('the posture that was seen most is told, and begins where it began', () => {
+    const { changes } = seen([0, hands({ phoneAtEarRight: 1 })], [1000, LEFT], [6000]);
+    expect(lines(changes)).toEqual(['+phoneUse 1000 @5400']);
+    expect(changes[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 9 / 11 });
+    const tie = seen([0, hands({ phoneAtEarRight: 1 })], [2500, LEFT], [5000, { hands: null }], [5500]).changes;
+    expect(tie[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 0.5 });
+  });
+
+  it('is over when no look of the window shows it, and is not told again for 2 minutes', () => {
+    const NONE = hands({ phoneAtEarLeft: 0 });
+    const { changes } = seen([0, LEFT], [8000, NONE], [20_000, LEFT], [140_000]);
+    expect(lines(changes)).toEqual(['+phoneUse 0 @5400', '-phoneUse 0-7600 @5400', '+phoneUse 128000 @133600']);
+    expect(changes[1]?.finding.detail).toEqual({ posture: 'leftEar', durationMs: 7600 });
+  });
+
+  it('looks older than 6 s are forgotten, none is needed to end it', () => {
+    const { changes, state } = seen([0, LEFT], [7000, { hands: null }], [13_000]);
+    expect(lines(changes)).toEqual(['+phoneUse 0 @5400', '-phoneUse 0-6600 @5400']);
+    expect(state.looks).toEqual([]);
+  });
+
+  it('ends with the data', () => {
+    const { state } = seen([0, LEFT], [7001]);
+    expect(lines(phoneUse.finish(state, T, []))).toEqual(['-phoneUse 0-7000 @5400']);
+    expect(phoneUse.finish(state, T, [])).toEqual([]);
+  });
+});

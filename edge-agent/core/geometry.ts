@@ -40,11 +40,11 @@ export interface Gaze {
 export interface PictureQuality {
   /** Mean luma, 0..1. */
   readonly brightness: number;
-  /** Standard deviation of luma, 0..1; near zero when the lens is covered. */
+  /** Standard deviation of luma without that of noise, 0..1; near zero when the lens is covered. */
   readonly contrast: number;
   /** Share of the picture at the upper end of the scale, 0..1. */
   readonly saturated: number;
-  /** Mean absolute difference of neighbouring lumas over contrast: falls when the picture is out of focus; NaN without contrast. */
+  /** Slope of the edges, parts of their height per 1/8000 of the picture's width: falls when it is out of focus; NaN without edges. */
   readonly sharpness: number;
   /** Mean absolute change of luma since the last frame, 0..1; exactly 0 for a repeated frame; null for the first. */
   readonly change: number | null;

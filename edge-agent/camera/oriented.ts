@@ -41,25 +41,18 @@ interface Walk {
   readonly down: number;
 }
 
-/** Rows of the result that are filled side by side: a turn reads the source in columns, and a cache line holds 21 pixels of a row. */
-const TILE = 16;
-
+/** Reads through a plain view: the same loop over a `Buffer` takes more than twice as long. */
 function gather(source: Uint8Array, { width, height }: { width: number; height: number }, walk: Walk): Uint8Array {
+  const pixels = new Uint8Array(source.buffer, source.byteOffset, source.length);
   const target = new Uint8Array(source.length);
   const step = walk.across * 3;
-  for (let top = 0; top < height; top += TILE) {
-    const bottom = Math.min(height, top + TILE);
-    for (let left = 0; left < width; left += TILE) {
-      const right = Math.min(width, left + TILE);
-      for (let y = top; y < bottom; y++) {
-        let from = (walk.start + y * walk.down + left * walk.across) * 3;
-        const end = (y * width + right) * 3;
-        for (let to = (y * width + left) * 3; to < end; to += 3, from += step) {
-          target[to] = source[from] ?? 0;
-          target[to + 1] = source[from + 1] ?? 0;
-          target[to + 2] = source[from + 2] ?? 0;
-        }
-      }
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    let from = (walk.start + y * walk.down) * 3;
+    for (let x = 0; x < width; x++, to += 3, from += step) {
+      target[to] = pixels[from] ?? 0;
+      target[to + 1] = pixels[from + 1] ?? 0;
+      target[to + 2] = pixels[from + 2] ?? 0;
     }
   }
   return target;

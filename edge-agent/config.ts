@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { LIMITS } from '@oyau/protocol';
 import { z } from 'zod';
 import { thresholdsSchema } from './core/thresholds.js';
 import { VOICE_LANGUAGES } from './core/voice.js';
@@ -53,9 +54,17 @@ const seatSchema = z
       context.addIssue({ code: 'custom', path: ['bottom'], message: `must be below top (${top}), ${smallest}` });
   });
 
+/** Names of people: any script. */
+const person = z
+  .string()
+  .max(LIMITS.idCharacters)
+  .regex(/^[^\s\p{Cc}](?:\P{Cc}*[^\s\p{Cc}])?$/u, {
+    error: 'must not be empty, blank at either end or contain control characters',
+  });
+
 export const configSchema = z.strictObject({
   device: name.default('cab-1').describe('name of this unit, as enrolled at dispatch'),
-  driver: name.nullable().default(null).describe('who drives; null when unknown'),
+  driver: person.nullable().default(null).describe('who drives; null when unknown'),
   source: z
     .string()
     .min(1)

@@ -78,6 +78,12 @@ describe('the unresponsive driver', () => {
     expect(lines(seen(dropped, [0, lids(null)], [6100]).changes)).toHaveLength(1);
   });
 
+  it('the six seconds and the open half are those of the drop', () => {
+    const later = { 4500: [onset('headDrop', 3000, 4500)] };
+    expect(lines(seen(later, [0], [7600, SHUT], [9100]).changes)).toEqual(['+unresponsive 3000 @9000']);
+    expect(lines(seen(later, [0], [7700, SHUT], [9300]).changes)).toEqual(['+unresponsive 3000 @9200']);
+  });
+
   it('a head that came up again in time is none', () => {
     expect(seen({ ...dropped, 5900: [offset('headDrop', 0, 5900, 1500)] }, [0, SHUT], [9000]).changes).toEqual([]);
     const over = seen({ ...dropped, 8000: [offset('headDrop', 0, 8000, 1500)] }, [0, SHUT], [9000]).changes;

@@ -151,6 +151,12 @@ describe('phone use', () => {
     expect(changes[1]?.finding.detail).toEqual({ posture: 'leftEar', durationMs: 7600 });
   });
 
+  it('tells how long it was, wherever it began', () => {
+    const { changes } = seen([1000, LEFT], [9000, hands({ phoneAtEarLeft: 0 })], [20_000]);
+    expect(lines(changes)).toEqual(['+phoneUse 1000 @6400', '-phoneUse 1000-8600 @6400']);
+    expect(changes[1]?.finding.detail.durationMs).toBe(7600);
+  });
+
   it('looks older than 6 s are forgotten, none is needed to end it', () => {
     const { changes, state } = seen([0, LEFT], [7000, { hands: null }], [13_000]);
     expect(lines(changes)).toEqual(['+phoneUse 0 @5400', '-phoneUse 0-6600 @5400']);

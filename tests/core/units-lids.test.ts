@@ -108,6 +108,35 @@ describe('blinks', () => {
     expect(state.samples).toEqual([]);
   });
 
+  it('that last exactly 600 ms, meet exactly, or fall once more at their bottom', () => {
+    const exact = dips(
+      [0],
+      [1000, lids(0.5)],
+      [1010, NEARLY],
+      [1300, SHUT],
+      [1310, NEARLY],
+      [1600, lids(0.5)],
+      [1610],
+      [3000],
+    );
+    expect(exact.map(({ onsetMs, offsetMs }) => [onsetMs, offsetMs])).toEqual([[1000, 1600]]);
+    const met = dipsOf(frames(50, [0], [1000, SHUT], [1050, lids(0.5)], [1100, SHUT], [1150], [3000]));
+    expect(met.map(({ onsetMs }) => onsetMs)).toEqual([975, 1050]);
+    const deeper = dips([0], [1000, NEARLY], [1010, SHUT], [1020, lids(0.2)], [1100], [3000]);
+    expect(deeper.map(({ minOpenness }) => minOpenness)).toEqual([0]);
+  });
+
+  it('are none when the first frame of all was as low', () => {
+    expect(dips([0, SHUT], [10], [20, SHUT], [100], [1000])).toEqual([]);
+  });
+
+  it('go on through a gap of just the limit', () => {
+    const gap = (gapMs: number): number =>
+      dipsOf([...frames(10, [0], [1000, SHUT], [1101]), ...frames(10, [1100 + gapMs], [3000])], { ...T, maxGapMs: 100 })
+        .length;
+    expect([gap(100), gap(101)]).toEqual([1, 0]);
+  });
+
   it('are each reported once, and remember 1.4 s', () => {
     expect(dips([0], [1000, SHUT], [1100], [1250, SHUT], [1350], [3000]).map(({ onsetMs }) => onsetMs)).toEqual([
       ...[995, 1245],
@@ -161,6 +190,7 @@ describe('closures', () => {
     expect(onset([0], [1000, lids(0.6)], [1350, lids(0.2)], [3000])).toBeCloseTo(1347.5, 6);
     expect(onset([0], [1010, lids(0.6)], [1350, lids(0.2)], [3000])).toBeCloseTo(1342.5, 6);
     expect(onset([0, lids(0)], [3000])).toBe(0);
+    expect(onset([0], [10, lids(0)], [3000])).toBe(5);
     expect(onset([0], [1000, lids(0.4)], [1100, lids(0.2)], [3000])).toBeCloseTo(990 + 10 * (0.5 / 0.6), 6);
   });
 
@@ -196,6 +226,12 @@ describe('closures', () => {
     expect(judge(closures, frames(10, [0], [1000, UNSEEN], [9000])).changes).toEqual([]);
   });
 
+  it('end at the first frame on which the eyes come back open', () => {
+    expect(lines(seen([1500, UNSEEN], [2600], [2700])).slice(0, 2)).toEqual([
+      ...['+microsleepWarning 1010 @2510', 'slowClosure 1010-2600 @2690'],
+    ]);
+  });
+
   it('that are young end when a hand comes or the head turns far; old ones go on', () => {
     const away = (tMs: number, change: Key[1]): string[] => lines(seen([tMs, change], [2600]));
     for (const change of [head(40.1), head(-40.1), hands({ overEyes: 0.5 })]) {
@@ -203,6 +239,7 @@ describe('closures', () => {
       expect(away(2010, change)).toEqual(['+microsleepWarning 1010 @2510']);
     }
     expect(away(1800, { ...head(40), ...lids(0) })).toEqual(['+microsleepWarning 1010 @2510']);
+    expect(away(1800, { ...head(40), ...lids(null) })).toEqual(['+microsleepWarning 1010 @2510']);
     expect(away(1800, UNSEEN)).toEqual(['+microsleepWarning 1010 @2510']);
   });
 

@@ -58,6 +58,14 @@ describe('a yawn', () => {
     expect([swings(1, 0.4), swings(2, 0.4), swings(2, 0.49)]).toEqual([1, 0, 1]);
   });
 
+  it('a mouth that closes in two steps opened again once only', () => {
+    const steps: readonly Key[] = [
+      ...([[0], [500, mouth(0.2)], [1000, mouth(0.6)], [1500, mouth(0.4)], [1700, mouth(0.6)]] as const),
+      ...([[2300, mouth(0.4)], [2600], [2700]] as const),
+    ];
+    expect(yawns(...steps)).toHaveLength(1);
+  });
+
   it('a swing is counted from the widest and the narrowest opening', () => {
     const gently: Key[] = [
       ...([[0], [500, mouth(0.2)], [1000, mouth(0.5)], [1100, mouth(0.6)], [1200, mouth(0.54)]] as const),

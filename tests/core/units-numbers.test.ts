@@ -159,6 +159,17 @@ describe('the baseline', () => {
     expect(again.learnedMs).toBe(100);
   });
 
+  it('one frame changes nothing yet; the next may come a millisecond later', () => {
+    expect(learned(0, FACE).current).toEqual(POPULATION);
+    expect(learned(1, FACE, 1).learnedMs).toBe(1);
+  });
+
+  it('measures 18 degrees from the rest it has learned', () => {
+    const state = learned(50, posed(8));
+    expect(learned(10, posed(26), 100, state).yaw.strayMs).toBe(0);
+    expect(learned(1, posed(27), 100, state).yaw.strayMs).toBe(100);
+  });
+
   it('is done after a minute', () => {
     const almost = learned(599, FACE);
     expect([almost.frozen, learningProgress(almost)]).toEqual([false, 59_900 / 60_000]);
@@ -195,7 +206,8 @@ describe('the baseline', () => {
     const state = learned(40, posed(30));
     learn(state, (state.lastMs ?? 0) + 100, posed(0));
     expect(state.yaw.strayMs).toBe(0);
-    expect(learned(49, posed(30), 100, state).yaw.seen.total).toBe(1100);
+    expect(learned(49, posed(33), 100, state).yaw.seen.total).toBe(1100);
+    expect(state.yaw.strayDeg).toBe(33);
   });
 
   it('a new stray begins where it is', () => {

@@ -12,6 +12,8 @@ export interface Criterion {
   readonly tooLow: string;
   readonly tooHigh: string;
   readonly source: string;
+  /** Left out when it could not be measured. */
+  readonly optional?: true;
 }
 
 const NO_LIMIT = Infinity;
@@ -20,6 +22,18 @@ const SWEEP = 'ours, from the synthetic driver';
 
 /** Ordered by what to mend first: a later number means little while an earlier one is wrong. */
 export const ACCEPTANCE: readonly Criterion[] = [
+  {
+    name: 'pictureTurnDeg',
+    means: 'turn that sets the picture upright',
+    unit: 'deg',
+    min: 0,
+    max: 0,
+    tooLow: '',
+    tooHigh:
+      'the picture lies on its side or on its head: set camera.rotationDeg to the measured angle in the configuration',
+    source: 'edge-agent/vision/orientation.ts; not asked of recorded sessions',
+    optional: true,
+  },
   {
     name: 'faceShare',
     means: 'frames with a face',
@@ -237,7 +251,8 @@ const LEARNED_SHARE = 0.5;
 
 /** @param wantedSeconds how long the calibration was to last. */
 export function judge(measurement: Measurement, wantedSeconds: number): Verdict {
-  const checks = [...ACCEPTANCE, enoughTime(wantedSeconds)].map((criterion) => check(criterion, measurement));
+  const asked = ACCEPTANCE.filter(({ optional, name }) => optional !== true || measurement[name] !== null);
+  const checks = [...asked, enoughTime(wantedSeconds)].map((criterion) => check(criterion, measurement));
   return { verdict: checks.every(({ accepted }) => accepted) ? 'accept' : 'repeat', checks };
 }
 

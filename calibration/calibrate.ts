@@ -1,6 +1,7 @@
 /** `oyau-calibrate`: learns a driver's baseline from a minute of alert driving and says whether it can be trusted. */
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { loadConfig } from '@oyau/edge-agent/config';
 import { InputError } from '@oyau/edge-agent/errors';
 import type { Terminal } from '@oyau/edge-agent/commands/progress';
 import type { Profile } from '@oyau/edge-agent/profile';
@@ -15,6 +16,7 @@ import { reportText } from './report.js';
 interface CalibrateOptions {
   readonly driver?: string;
   readonly out?: string;
+  readonly config?: string;
   readonly seconds: number;
   readonly json?: true;
 }
@@ -44,13 +46,15 @@ export function calibrateCommand(
     .argument('<source>', 'video file, folder of pictures, recorded session or synthetic:SCENARIO')
     .option('--driver <name>', 'who is calibrated')
     .option('--out <file>', 'write the profile here (JSON)')
+    .option('--config <file>', 'settings of the cab unit: how the camera is mounted, where the seat is')
     .option('--seconds <n>', 'how long to look, 5 to 600', seconds, 60)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(try oyau-calibrate --help)')
     .exitOverride()
     .action(async (source: string, options: CalibrateOptions) => {
-      const result = await calibrate(observe(source), options, terminal);
+      const config = await loadConfig(options.config, {});
+      const result = await calibrate(observe(source, config), options, terminal);
       if (options.out !== undefined && result.profile !== null) await writeProfile(options.out, result.profile);
       print(options.json === true ? `${JSON.stringify(result, null, 2)}\n` : textOf(result, options.out));
       finish(result.verdict === 'accept' ? 0 : 1);

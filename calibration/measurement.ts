@@ -25,6 +25,8 @@ export interface Measurement {
   readonly faceWidthPx: number | null;
   /** Smallest distance of the face box from the edge of the picture, in face widths; negative when it is cut. */
   readonly edgeMargin: number | null;
+  /** Clockwise turn that would set most pictures upright, degrees; null when it was not looked for or cannot be told. */
+  readonly pictureTurnDeg: number | null;
   /** Where the driver at rest looks, seen from the camera: yaw positive to his left, pitch positive up. */
   readonly cameraYawDeg: number | null;
   readonly cameraPitchDeg: number | null;
@@ -70,6 +72,7 @@ export function measure(observations: readonly Observation[]): Learned {
     ...pictureOf(observations),
     faceWidthPx: medianOf(faces.map(({ box }) => box.widthPx)),
     edgeMargin: edgeMargin(observations),
+    pictureTurnDeg: mostOften(observations.flatMap(({ turnDeg }) => turnDeg ?? [])),
     cameraYawDeg: baseline?.restYawDeg ?? null,
     cameraPitchDeg: baseline?.restPitchDeg ?? null,
     ...stillness(facesOf(good)),
@@ -162,6 +165,11 @@ function facesOf(observations: readonly Observation[]): Face[] {
 
 function bothEyes({ leftEye, rightEye }: Face): boolean {
   return leftEye.visible && rightEye.visible;
+}
+
+function mostOften(values: readonly number[]): number | null {
+  const count = (value: number): number => values.filter((other) => other === value).length;
+  return values.toSorted((a, b) => count(b) - count(a))[0] ?? null;
 }
 
 function spanMs(observations: readonly Observation[]): number {

@@ -5,6 +5,8 @@ export interface Observation {
   readonly reading: FaceReading;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Clockwise turn that would set the picture upright, degrees; null when it cannot be told, absent when it was not looked for. */
+  readonly turnDeg?: number | null;
 }
 
 /** Landmarks less certain than this teach nothing; the network's flag is near 0 or 1 in practice. Ours. */

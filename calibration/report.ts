@@ -24,6 +24,7 @@ function row({ means, measured, min, max, unit, accepted }: Checked): string[] {
 
 function wanted(min: number | null, max: number | null, unit: Checked['unit']): string {
   if (max === null) return `${figure(min ?? 0, unit)} or more`;
+  if (min === max) return figure(max, unit);
   if (min === null || (min === 0 && unit !== 'deg')) return `${figure(max, unit)} or less`;
   return `${figure(min, unit)} to ${figure(max, unit)}`;
 }

@@ -98,6 +98,16 @@ describe('two synthetic drivers before the real networks', () => {
     expect(faceAt(await showing.show(alone)).xPx).toBeGreaterThan(450);
   });
 
+  it('a recording that was cut shows another scene: whoever is in it is watched at once', async () => {
+    const showing = await Showing.start();
+    await showing.show(picture({ xCm: -24, light: 2 }), 3);
+    const elsewhere = picture({ xCm: 32, distanceCm: 90, infrared: true });
+    expect(faceAt(await showing.show(elsewhere)).xPx).toBeGreaterThan(500);
+    const sameLight = await Showing.start();
+    await sameLight.show(picture({ xCm: -24, infrared: true }), 3);
+    expect((await sameLight.show(elsewhere)).face).toBeNull();
+  });
+
   it('never sees the passenger when the seat is known', async () => {
     const showing = await Showing.start(LEFT_SEAT);
     expect((await showing.show(await withOther(picture({ present: false }), passenger), 5)).face).toBeNull();

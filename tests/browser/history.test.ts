@@ -86,7 +86,7 @@ describe.skipIf(noBrowser !== null)(`history${noBrowser === null ? '' : ` (skipp
     await using desk = await openDesk(browser, { stage: (fake) => stageNightShift(fake, Date.now()) });
     const { page, fake } = desk;
     await page.locator('[data-truck-id="12"]').getByRole('link').click();
-    await expect.poll(() => fake.eventQueries.at(-1)?.get('truck')).toBe('12');
+    await expect.poll(() => fake.eventQueries.at(-1)?.get('truck'), { timeout: 10_000 }).toBe('12');
     expect(await page.locator('input[name="truck"]').inputValue()).toBe('12');
   });
 });

@@ -13,7 +13,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const SCENARIO =
-  'openFor 1 s, closeFor 2.3 s, openFor 1 s, closeFor 2.2 s, openFor 1 s, closeFor 0.8 s, openFor 1 s?fps=15';
+  'openFor 1 s, closeFor 2.3 s, openFor 1 s, closeFor 2.2 s, openFor 1 s, closeFor 0.8 s, openFor 1 s?fps=15&loop=3';
 
 it('kill -9 of agent and server: every finding that was written to the outbox is in the database once', async () => {
   const data = path.join(folder, 'dispatch');
@@ -45,7 +45,9 @@ it('kill -9 of agent and server: every finding that was written to the outbox is
   const second = await startDispatch(data, port);
   await offline.line(({ event, state }) => event === 'link' && state === 'online');
   await second.server.stop('SIGKILL');
-  await offline.line(({ event, finding }) => event === 'finding' && finding === 'longBlink');
+  await offline.line(
+    ({ event, finding, onsetMs }) => event === 'finding' && finding === 'slowClosure' && Number(onsetMs) > 4000,
+  );
   await offline.stop('SIGKILL');
 
   const third = await startDispatch(data, port);

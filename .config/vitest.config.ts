@@ -12,7 +12,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Tests in real browsers and with real processes share the machine with whatever else runs there.
-    retry: process.env['CI'] === undefined ? 0 : 2,
+    retry: process.env.CI === undefined ? 0 : 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

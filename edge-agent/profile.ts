@@ -22,6 +22,25 @@ export const profileSchema = z.strictObject({
   }),
   /** How the baseline was learned. */
   learned: z.strictObject({ fromMs: z.number().min(0), frames: z.int().min(1) }),
+  /** How the camera saw the driver at rest: the pose of the camera to him, the other way round. A camera that moved shows here. */
+  camera: z
+    .strictObject({
+      yawDeg: restAngle,
+      pitchDeg: restAngle,
+      rollDeg: z.number().min(-180).max(180),
+      faceWidthPx: z.number().min(0).max(10_000),
+      /** True when the driver turned his head to his left and the picture agreed; false when nobody asked him. */
+      leftTested: z.boolean(),
+    })
+    .optional(),
+  /** What the calibration was worth; only accepted ones are written. */
+  quality: z
+    .strictObject({
+      verdict: z.literal('accept'),
+      /** Every acceptance number as it was measured; null where it could not be. */
+      numbers: z.record(z.string().min(1).max(40), z.number().nullable()),
+    })
+    .optional(),
 });
 
 export type Profile = z.infer<typeof profileSchema>;

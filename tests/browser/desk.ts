@@ -53,7 +53,8 @@ export async function openDesk(browser: Browser, options: DeskOptions = {}): Pro
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...contextOptions });
   if (signedIn) await context.addCookies([fake.openSession()]);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Generous: what is awaited here comes within a second unless the machine is busy.
+  page.setDefaultTimeout(45_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

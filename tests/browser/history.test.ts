@@ -82,6 +82,22 @@ describe.skipIf(noBrowser !== null)(`history${noBrowser === null ? '' : ` (skipp
     await page.getByTestId('finding').waitFor();
   });
 
+  test('a press as long as a person makes it hits what it was aimed at, although it brings the sound', async () => {
+    await using desk = await openDesk(browser, {
+      path: '/#/history',
+      stage: (fake) => {
+        fake.eventsFailure = 503;
+        fake.events.push(finding({ id: 1, onsetAtMs: 1_000_000 }));
+      },
+    });
+    const { page, fake } = desk;
+    await page.getByRole('button', { name: 'Sound is off — click here or press M' }).waitFor();
+    fake.eventsFailure = null;
+    await page.getByRole('button', { name: 'Try again' }).click({ delay: 200 });
+    await page.getByTestId('finding').waitFor();
+    await page.locator('[data-testid="sound"][data-state="on"]').waitFor();
+  });
+
   test('a truck on the board leads to its history', async () => {
     await using desk = await openDesk(browser, { stage: (fake) => stageNightShift(fake, Date.now()) });
     const { page, fake } = desk;

@@ -8,7 +8,7 @@ import { instant, now, openAlerts, signedIn } from './state/desk.js';
 import { followAddress } from './state/history.js';
 import { locale, showPreferences } from './state/preferences.js';
 import { App } from './views/app.js';
-import { listenToKeys, releaseFocusAfterClicks } from './views/keyboard.js';
+import { listenToGestures, listenToKeys, releaseFocusAfterClicks } from './views/keyboard.js';
 import './styles/theme.css';
 import './styles/frame.css';
 import './styles/board.css';
@@ -37,12 +37,7 @@ setInterval(() => {
 
 listenToKeys(alarm);
 releaseFocusAfterClicks();
-for (const gesture of ['pointerdown', 'keydown'] as const)
-  window.addEventListener(
-    gesture,
-    ({ target }) => alarm.gesture(target instanceof Element && target.closest('[data-sound-control]') !== null),
-    { capture: true },
-  );
+listenToGestures(alarm);
 window.addEventListener('hashchange', followAddress);
 const reconnectNow = () => {
   if (signedIn.value) link.start();

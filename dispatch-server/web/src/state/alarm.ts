@@ -39,10 +39,14 @@ export class DeskAlarm {
     if (tone !== null) this.#speaker.play(tone);
   }
 
-  /** To be called at the start of every click and key press; `onSwitch`: it is meant for the switch. */
-  gesture(onSwitch: boolean): void {
+  /** To be called at the start of every click and key press. */
+  notePress(): void {
     this.#seen = soundState.value;
-    if (!onSwitch && this.#seen === 'blocked') void this.#speaker.wake();
+  }
+
+  /** To be called in every gesture that is not meant for the switch: a browser allows sound only there. */
+  wake(): void {
+    if (soundState.value === 'blocked') void this.#speaker.wake();
   }
 
   /**

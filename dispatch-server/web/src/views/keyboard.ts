@@ -28,6 +28,20 @@ export function releaseFocusAfterClicks(): void {
   });
 }
 
+/**
+ * Lets the first gesture bring the sound. A click does so when it is over, not when the button goes down: the banner that
+ * then leaves the page moves everything below it, and the button would slip away from under a pointer that is still down.
+ */
+export function listenToGestures(alarm: DeskAlarm): void {
+  const wake = ({ target }: Event) => {
+    if (!(target instanceof Element && target.closest('[data-sound-control]') !== null)) alarm.wake();
+  };
+  window.addEventListener('pointerdown', () => alarm.notePress(), { capture: true });
+  window.addEventListener('keydown', () => alarm.notePress(), { capture: true });
+  window.addEventListener('click', wake, { capture: true });
+  window.addEventListener('keydown', wake, { capture: true });
+}
+
 /** Tells whether the command did something here. */
 function carryOut(command: Command, alarm: DeskAlarm): boolean {
   switch (command) {

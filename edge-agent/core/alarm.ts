@@ -63,6 +63,17 @@ export interface AlarmStep {
   readonly stop: boolean;
 }
 
+/** Nothing happens and nothing is active: most frames. */
+const QUIET: AlarmStep = {
+  play: null,
+  say: null,
+  by: null,
+  level: null,
+  escalated: false,
+  vibrate: false,
+  stop: false,
+};
+
 export function startAlarms(): AlarmState {
   return { active: [], soundedMs: {}, memory: startMemory(), openSinceMs: null };
 }
@@ -70,6 +81,10 @@ export function startAlarms(): AlarmState {
 /** Advances the ladder by one frame. Mutates `state`. */
 export function stepAlarms(state: AlarmState, input: AlarmInput, thresholds: Thresholds): AlarmStep {
   const { tMs, moving, silent } = input;
+  if (state.active.length === 0 && input.changes.length === 0) {
+    watchEyes(state, input);
+    return QUIET;
+  }
   const sounding = state.active.some(({ soundedMs }) => soundedMs !== null);
   for (const change of input.changes) follow(state, change, tMs);
   settle(state, input, thresholds);
@@ -106,10 +121,15 @@ function follow(state: AlarmState, change: FindingChange, tMs: number): void {
   state.active = [...others, { kind, sinceMs: tMs, once, soundedMs: before?.soundedMs ?? null, endedMs: null }];
 }
 
-/** Alarms that wait for a reaction end with it: eyes seen open for long enough. */
-function settle(state: AlarmState, { tMs, eyesOpen }: AlarmInput, thresholds: Thresholds): void {
+function watchEyes(state: AlarmState, { tMs, eyesOpen }: AlarmInput): void {
   if (eyesOpen === true) state.openSinceMs ??= tMs;
   else state.openSinceMs = null;
+}
+
+/** Alarms that wait for a reaction end with it: eyes seen open for long enough. */
+function settle(state: AlarmState, input: AlarmInput, thresholds: Thresholds): void {
+  const { tMs } = input;
+  watchEyes(state, input);
   const reacted = state.openSinceMs !== null && tMs - state.openSinceMs >= thresholds.reactionOpenMs;
   state.active = state.active.filter(({ endedMs }) => endedMs === null || !(reacted || tMs - endedMs > HIDDEN_MAX_MS));
 }

@@ -80,9 +80,7 @@ export function stepMonitor(
   const changes = changesDriver(state, duty) ? startDriver(state, thresholds, failures) : [];
   if (reading.face !== null) learn(state.baseline, tMs, reading.face);
   const signals = judge(state, reading, speedKmh, thresholds, duty);
-  const heard: FindingChange[] = [];
-  for (const rule of RULES)
-    contain(heard, failures, rule.name, () => rule.step(state.rules, signals, thresholds, heard));
+  const heard = stepRules(state, signals, thresholds, failures);
   changes.push(...heard, ...stepFaults(state.faults, tMs, failures));
   return result(state, signals, changes);
 }
@@ -144,17 +142,34 @@ function startDriver(state: MonitorState, thresholds: Thresholds, failures: Fail
   return changes;
 }
 
-function finishRules(state: MonitorState, thresholds: Thresholds, failures: Failure[]): FindingChange[] {
+/** A rule that throws must not silence the others, nor itself: it becomes a failure. */
+function stepRules(
+  { rules }: MonitorState,
+  signals: Signals,
+  thresholds: Thresholds,
+  failures: Failure[],
+): FindingChange[] {
   const heard: FindingChange[] = [];
-  for (const rule of RULES) contain(heard, failures, rule.name, () => rule.finish(state.rules, thresholds, heard));
+  for (const rule of RULES)
+    try {
+      for (const change of rule.step(rules, signals, thresholds, heard)) heard.push(change);
+    } catch (error) {
+      failures.push(failureOf(rule.name, error));
+    }
   return heard;
 }
 
-/** A rule that throws must not silence the others, nor itself: it becomes a failure. */
-function contain(heard: FindingChange[], failures: Failure[], part: string, act: () => FindingChange[]): void {
-  try {
-    heard.push(...act());
-  } catch (error) {
-    failures.push({ part, reason: error instanceof Error ? error.message : String(error) });
-  }
+function finishRules({ rules }: MonitorState, thresholds: Thresholds, failures: Failure[]): FindingChange[] {
+  const heard: FindingChange[] = [];
+  for (const rule of RULES)
+    try {
+      heard.push(...rule.finish(rules, thresholds, heard));
+    } catch (error) {
+      failures.push(failureOf(rule.name, error));
+    }
+  return heard;
+}
+
+function failureOf(part: string, error: unknown): Failure {
+  return { part, reason: error instanceof Error ? error.message : String(error) };
 }

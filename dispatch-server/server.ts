@@ -17,7 +17,7 @@ import { createGroupCommit } from './ingest/group-commit.js';
 import { refuseUpgrade } from './sockets/refuse-upgrade.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
 import { commitArrivals } from './store/arrivals.js';
-import { isRefusedByContent } from './store/sqlite.js';
+import { isRefusedByContent } from './store/refused.js';
 import { openStore } from './store/store.js';
 import { hasNoUsers } from './store/users.js';
 
@@ -35,6 +35,7 @@ export interface ServerOptions {
   commitDelayMs?: number;
   truckHeartbeatMs?: number;
   boardHeartbeatMs?: number;
+  boardTrucksMs?: number;
   passwordCostLog2?: number;
   webFolder?: string;
   onRoute?: (method: string, url: string) => void;
@@ -74,7 +75,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const app = await buildApp(parts, options.onRoute);
   const trucks = createTruckEndpoint({ ...parts, commits, heartbeatMs: options.truckHeartbeatMs ?? 5000 });
-  const boards = createBoardSocket(parts, options.boardHeartbeatMs ?? 2000);
+  const boards = createBoardSocket(parts, {
+    heartbeatMs: options.boardHeartbeatMs ?? 2000,
+    trucksEveryMs: options.boardTrucksMs ?? 1000,
+  });
   app.server.on('upgrade', routeUpgrades({ [TRUCK_PATH]: trucks, [BOARD_PATH]: boards }, log));
 
   const stop = async () => {

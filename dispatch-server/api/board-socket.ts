@@ -7,8 +7,10 @@ import { farewell } from '../sockets/farewell.js';
 import { refuseUpgrade } from '../sockets/refuse-upgrade.js';
 import { listAcknowledgedAlerts, listOpenAlerts } from '../store/alerts.js';
 import { listDevices } from '../store/devices.js';
+import { DEFAULT_SETTINGS } from '../store/settings.js';
 import { cookieName, userOf } from './access.js';
-import type { BoardMessage } from './contract.js';
+import type { Change } from '../bus/bus.js';
+import type { BoardMessage, Truck } from './contract.js';
 import type { ApiParts } from './parts.js';
 import { isSameOrigin } from './same-origin.js';
 
@@ -32,6 +34,13 @@ export interface BoardSocket {
   close(): Promise<void>;
 }
 
+export interface BoardSocketOptions {
+  /** Between two signs of life, ms. */
+  heartbeatMs: number;
+  /** Between two messages about trucks that changed, ms. */
+  trucksEveryMs: number;
+}
+
 interface Board {
   socket: WebSocket;
   sessionToken: string;
@@ -39,19 +48,30 @@ interface Board {
   waiting: string[] | null;
 }
 
-export function createBoardSocket(parts: ApiParts, heartbeatMs: number): BoardSocket {
+export function createBoardSocket(parts: ApiParts, options: BoardSocketOptions): BoardSocket {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MOST_RECEIVED_BYTES });
   const boards = new Set<Board>();
   const publish = (message: BoardMessage) => {
     const text = JSON.stringify(message);
     for (const board of boards) deliver(board, text);
   };
+  const changedTrucks = new Map<string, Truck>();
+  const truckTimer = setInterval(() => {
+    if (changedTrucks.size === 0) return;
+    publish({ type: 'trucks', trucks: [...changedTrucks.values()] });
+    changedTrucks.clear();
+  }, options.trucksEveryMs);
+  truckTimer.unref();
+  const hear = (change: Change) => {
+    if (change.type === 'truck') changedTrucks.set(change.truck.deviceId, change.truck);
+    else publish(change);
+  };
   const timer = setInterval(() => {
     publish({ type: 'heartbeat', serverTimeMs: parts.now() });
     for (const board of boards) void closeWhenLoggedOut(board, parts);
-  }, heartbeatMs);
+  }, options.heartbeatMs);
   timer.unref();
-  parts.bus.subscribe(publish);
+  parts.bus.subscribe(hear);
 
   const welcome = (socket: WebSocket, sessionToken: string) => {
     const board: Board = { socket, sessionToken, waiting: [] };
@@ -76,6 +96,7 @@ export function createBoardSocket(parts: ApiParts, heartbeatMs: number): BoardSo
     },
     close() {
       clearInterval(timer);
+      clearInterval(truckTimer);
       return farewell(sockets.clients);
     },
   };
@@ -87,7 +108,16 @@ async function sendSnapshot(board: Board, parts: ApiParts): Promise<void> {
     const acknowledged = await listAcknowledgedAlerts(parts.store, ACKNOWLEDGED_ALERTS);
     const trucks = parts.fleet.view(await listDevices(parts.store));
     const alerts = [...open, ...acknowledged];
-    const snapshot: BoardMessage = { type: 'snapshot', serverTimeMs: parts.now(), alerts, trucks };
+    const snapshot: BoardMessage = {
+      type: 'snapshot',
+      serverTimeMs: parts.now(),
+      alerts,
+      trucks,
+      orders: [],
+      settings: DEFAULT_SETTINGS,
+      shift: null,
+      flood: { active: false, perTenMinutes: 0 },
+    };
     const waiting = board.waiting ?? [];
     board.waiting = null;
     for (const text of [JSON.stringify(snapshot), ...waiting]) deliver(board, text);

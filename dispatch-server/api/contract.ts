@@ -4,9 +4,14 @@
  */
 import { inForceSchema, statusSchema } from '@oyau/protocol';
 import { z } from 'zod';
+import { alertOrderSchema, alertOutcomeSchema, orderSchema } from './contract-orders.js';
+import { floodSchema, settingsSchema, shiftNowSchema } from './contract-site.js';
 
-/** Weakest first: each role may do what the ones before it may. */
-export const ROLES = ['viewer', 'dispatcher', 'admin'] as const;
+export * from './contract-orders.js';
+export * from './contract-site.js';
+
+/** Roles; access.ts says who may use what is open to which. */
+export const ROLES = ['viewer', 'analyst', 'dispatcher', 'supervisor', 'admin'] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
@@ -60,6 +65,27 @@ export const alertSchema = z.strictObject({
   acknowledgedBy: z.string().nullable(),
   acknowledgedAtMs: timeMs.nullable(),
   acknowledgeNote: z.string().nullable(),
+  /** Server's clock: since when it is P1; null = it is not. Escalation counts from here. */
+  urgentSinceMs: timeMs.nullable(),
+  /** Server's clock: when nobody had acknowledged it in time and the supervisors were called; null = they were not. */
+  escalatedAtMs: timeMs.nullable(),
+  /** Set aside until then (server's clock), by whom and why; null = never, or taken back. Past: it is over. */
+  shelvedUntilMs: timeMs.nullable(),
+  shelvedBy: z.string().nullable(),
+  shelveReason: z.string().nullable(),
+  /** Different findings of this truck and concern within 5 minutes, the most so far. */
+  repeated: z.int().min(1),
+  /** The findings say that the truck should stop. */
+  proposeStop: z.boolean(),
+  /** It came and went 3 times within a minute: look at the equipment. */
+  chattering: z.boolean(),
+  /** Server's clock; null = still to be worked on. */
+  closedAtMs: timeMs.nullable(),
+  closedBy: z.string().nullable(),
+  outcome: alertOutcomeSchema.nullable(),
+  closeNote: z.string().nullable(),
+  /** Orders given because of it, oldest first. */
+  orders: z.array(alertOrderSchema),
   /** The latest 50 of them; the history links every event to its alert. */
   eventIds: z.array(z.string()),
 });
@@ -113,12 +139,22 @@ export const boardMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('snapshot'),
     serverTimeMs: timeMs,
-    /** Open alerts and the 50 acknowledged last. */
+    /** Open alerts, and of the others the last ones acknowledged. */
     alerts: z.array(alertSchema),
     trucks: z.array(truckSchema),
+    /** Orders that have not ended. */
+    orders: z.array(orderSchema),
+    settings: settingsSchema,
+    shift: shiftNowSchema.nullable(),
+    flood: floodSchema,
   }),
   z.strictObject({ type: z.literal('alert'), alert: alertSchema }),
-  z.strictObject({ type: z.literal('truck'), truck: truckSchema }),
+  /** Trucks that changed within the last second. */
+  z.strictObject({ type: z.literal('trucks'), trucks: z.array(truckSchema) }),
+  z.strictObject({ type: z.literal('order'), order: orderSchema }),
+  /** After a change of the settings, and when a shift begins. */
+  z.strictObject({ type: z.literal('settings'), settings: settingsSchema, shift: shiftNowSchema.nullable() }),
+  z.strictObject({ type: z.literal('flood'), ...floodSchema.shape }),
   z.strictObject({ type: z.literal('heartbeat'), serverTimeMs: timeMs }),
 ]);
 export type BoardMessage = z.infer<typeof boardMessageSchema>;
@@ -135,6 +171,15 @@ export type EventsAnswer = z.infer<typeof eventsAnswerSchema>;
 
 export const trucksAnswerSchema = z.strictObject({ trucks: z.array(truckSchema) });
 export type TrucksAnswer = z.infer<typeof trucksAnswerSchema>;
+
+/** Everything about one truck: its units, alerts that are not closed, orders of the last day, events of the last hour. */
+export const truckAnswerSchema = z.strictObject({
+  trucks: z.array(truckSchema),
+  alerts: z.array(alertSchema),
+  orders: z.array(orderSchema),
+  events: z.array(eventRowSchema),
+});
+export type TruckAnswer = z.infer<typeof truckAnswerSchema>;
 
 /** Answer of GET and POST /api/v1/session and of POST /api/v1/setup. */
 export const sessionAnswerSchema = z.strictObject({ user: userSchema, setupNeeded: z.literal(false) });

@@ -1,6 +1,9 @@
 /** What people may ask of the server: schemas of bodies, parameters and queries, with bounds and defaults. */
 import { z } from 'zod';
 
+export * from './requests-desk.js';
+export * from './requests-site.js';
+
 const noControlCharacters = /^\P{Cc}*$/u;
 const loginName = z
   .string()
@@ -21,24 +24,12 @@ export const loginBodySchema = z.strictObject({
   login: z.string().min(1).max(64),
   password: z.string().min(1).max(200),
 });
-/** The body may be left out. An empty note is no note. */
-export const acknowledgeBodySchema = z
-  .strictObject({
-    note: z
-      .string()
-      .trim()
-      .max(1000)
-      .transform((note) => (note === '' ? null : note))
-      .optional(),
-  })
-  .nullish();
-export const alertParamsSchema = z.strictObject({ alertId: z.uuid() });
-
 const limit = (most: number, byDefault: number) => z.coerce.number().int().min(1).max(most).default(byDefault);
 const timeMs = z.coerce.number().min(0).max(4_102_444_800_000);
 
 export const alertsQuerySchema = z.strictObject({
-  state: z.enum(['open', 'all']).default('open'),
+  /** open: nobody has acknowledged it; working: acknowledged, not closed; shelved: set aside now. */
+  state: z.enum(['open', 'working', 'shelved', 'all']).default('open'),
   limit: limit(1000, 200),
 });
 
@@ -48,6 +39,8 @@ export const eventsQuerySchema = z
     driver: z.string().min(1).max(64).optional(),
     /** One kind, or several separated by commas. */
     kind: z.string().min(1).max(1000).optional(),
+    /** `analyst`: findings to look through that raised no alert: yawns, phones, single glances. */
+    queue: z.enum(['analyst']).optional(),
     fromMs: timeMs.optional(),
     toMs: timeMs.optional(),
     limit: limit(500, 100),
@@ -65,6 +58,5 @@ export const eventsQuerySchema = z
 export type NewUser = z.infer<typeof newUserSchema>;
 export type SetupBody = z.infer<typeof setupBodySchema>;
 export type LoginBody = z.infer<typeof loginBodySchema>;
-export type AcknowledgeBody = z.infer<typeof acknowledgeBodySchema>;
 export type AlertsQuery = z.infer<typeof alertsQuerySchema>;
 export type EventsQuery = z.infer<typeof eventsQuerySchema>;

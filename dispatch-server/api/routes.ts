@@ -27,7 +27,7 @@ const DISPATCHER = { config: { access: 'dispatcher' as const } };
 export function alertRoutes(api: Api, parts: ApiParts): void {
   const { store } = parts;
   api.get('/alerts', { ...VIEWER, schema: { querystring: alertsQuerySchema } }, async ({ query }) => {
-    const list = query.state === 'open' ? listOpenAlerts : listAlerts;
+    const list = query.state === 'all' ? listAlerts : listOpenAlerts;
     return { alerts: await list(store, query.limit) } satisfies AlertsAnswer;
   });
   api.post(

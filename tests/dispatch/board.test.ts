@@ -7,7 +7,7 @@ import { endOf, eventOf, openDesk, type Client, type Desk } from './desk.js';
 let desk: Desk;
 let cookie: string;
 beforeEach(async () => {
-  desk = await openDesk({ boardHeartbeatMs: 20 });
+  desk = await openDesk({ boardHeartbeatMs: 20, boardTrucksMs: 20 });
   cookie = await desk.cookieOf('dispatcher');
 });
 afterEach(() => desk.end());
@@ -34,7 +34,7 @@ test('a board gets everything at first, then every change', async () => {
   await desk.api('POST', `/api/v1/alerts/${alert.alertId}/acknowledge`, { cookie, body: {} });
   expect(await next(board, 'alert')).toMatchObject({ alert: { acknowledgedBy: 'dispatcher' } });
   truck.socket.close();
-  expect(await next(board, 'truck')).toMatchObject({ truck: { truckId: '17', online: false } });
+  expect(await next(board, 'trucks')).toMatchObject({ trucks: [{ truckId: '17', online: false }] });
 });
 
 test('acknowledged alerts stay in the snapshot for reference', async () => {

@@ -1,6 +1,7 @@
 /** `oyau-agent alarms`: shows, plays and writes the cab's tones, for technicians who set the level. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alignTable } from '@oyau/models/table';
 import type { Command } from 'commander';
 import { CabSounder } from '../cab/sounder.js';
 import { durationMs, isTone, renderTone, SAMPLE_RATE_HZ, TONE_NAMES, TONES, type ToneSpec } from '../cab/tone.js';
@@ -61,16 +62,7 @@ function write(folder: string): void {
 
 function table(): string {
   const header = ['tone', 'meaning', 'notes', 'length ms', 'Hz', 'peak dBFS'];
-  const rows = [header, ...TONE_NAMES.map((tone) => [tone, ...columns(TONES[tone])])];
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return alignTable([header, ...TONE_NAMES.map((tone) => [tone, ...columns(TONES[tone])])]);
 }
 
 function columns(spec: ToneSpec): string[] {

@@ -39,8 +39,10 @@ export const ORDERED: readonly (readonly [ThresholdName, ThresholdName])[] = [
   ['sleepMs', 'unresponsiveMs'],
   ['yawnMouthRatio', 'yawnWideRatio'],
   ['perclosRelease', 'perclosWarning'],
+  ['perclosClosedOpenness', 'reopenedOpenness'],
   ['headTurnYawDeg', 'mirrorMaxYawDeg'],
   ['headTurnMs', 'distractionMs'],
+  ['mirrorFreeMs', 'mirrorMs'],
   ['distractionMs', 'patternAwayMs'],
   ['patternAwayMs', 'patternWindowMs'],
   ['headDropMs', 'unresponsiveMs'],
@@ -51,23 +53,34 @@ export const ORDERED: readonly (readonly [ThresholdName, ThresholdName])[] = [
   ['fatigueRelease', 'fatigueWarning'],
 ];
 
+const TABLE_SCHEMA = z.strictObject(
+  Object.fromEntries(THRESHOLD_NAMES.map((name) => [name, bounded(name)])) as Record<
+    ThresholdName,
+    z.ZodDefault<z.ZodNumber>
+  >,
+);
+
 /** Overrides of thresholds: unknown names, values out of bounds and contradictions are all refused at once. */
-export const thresholdsSchema = z
-  .strictObject(
-    Object.fromEntries(THRESHOLD_NAMES.map((name) => [name, bounded(name)])) as Record<
-      ThresholdName,
-      z.ZodDefault<z.ZodNumber>
-    >,
-  )
-  .superRefine((values, context) => {
-    for (const [lower, upper] of ORDERED)
-      if (values[lower] >= values[upper])
-        context.addIssue({
-          code: 'custom',
-          path: [lower],
-          message: `${values[lower]} must be below ${upper} (${values[upper]} ${THRESHOLDS[upper].unit})`,
-        });
-  });
+export const thresholdsSchema = ORDERED.reduce(
+  (schema, [lower, upper]) =>
+    schema.refine((values) => !contradict(values[lower], values[upper]), {
+      path: [lower],
+      error: ({ input }) => contradiction(input, lower, upper),
+      // Also when another value is wrong: whoever mends the file should see everything at once.
+      when: ({ value }) => typeof value === 'object' && value !== null,
+    }),
+  TABLE_SCHEMA,
+);
+
+/** A value that is no number is told as such, and contradicts nothing. */
+function contradict(lower: unknown, upper: unknown): boolean {
+  return typeof lower === 'number' && typeof upper === 'number' && lower >= upper;
+}
+
+function contradiction(input: unknown, lower: ThresholdName, upper: ThresholdName): string {
+  const values = z.record(z.string(), z.unknown()).parse(input);
+  return `${String(values[lower])} must be below ${upper} (${String(values[upper])} ${THRESHOLDS[upper].unit})`;
+}
 
 function bounded(name: ThresholdName): z.ZodDefault<z.ZodNumber> {
   const { min, max, unit, default: value, means } = THRESHOLDS[name];

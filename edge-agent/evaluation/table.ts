@@ -1,4 +1,5 @@
 /** Scores as an aligned table for the terminal. */
+import { alignFigures } from '@oyau/models/table';
 import { CATEGORIES, EMPTY_SCORE, figuresOf, type Score } from './score.js';
 
 type Scores = Readonly<Record<string, Score>>;
@@ -13,7 +14,7 @@ export function scoreTable(perClip: readonly { name: string; scores: Scores }[],
   );
   const faults = wrong.filter(({ score }) => score.missed + score.falseAlarms > 0);
   const list = faults.map(({ label, score }) => `  ${label}: ${score.missed} missed, ${score.falseAlarms} false\n`);
-  return `${align(rows)}\n${faults.length > 0 ? `\nNot right in these clips:\n${list.join('')}` : ''}`;
+  return `${alignFigures(rows)}\n${faults.length > 0 ? `\nNot right in these clips:\n${list.join('')}` : ''}`;
 }
 
 function row(name: string, score: Score): string[] {
@@ -25,16 +26,4 @@ function row(name: string, score: Score): string[] {
     ...[figures.precision, figures.recall, figures.f1].map((value) => number(value, 3)),
     ...[number(figures.meanOnsetErrorMs, 0), number(figures.falseAlarmsPerHour, 1)],
   ];
-}
-
-function align(rows: readonly (readonly string[])[]): string {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
-  return rows
-    .map((cells) =>
-      cells
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

@@ -1,4 +1,5 @@
 /** What two event logs of one session have in common and where they part. */
+import { alignFigures } from '@oyau/models/table';
 import type { EventLog } from './event-log.js';
 
 /** A complete finding or one alarm, as far as a comparison goes. */
@@ -102,9 +103,7 @@ export function shortForm({ same, differences }: Comparison): string {
     const removed = list.filter(({ after }) => after === null).length;
     rows.push([what, ...[added, removed, list.length - added - removed].map(String)]);
   }
-  const width = Math.max(...rows.map(([what]) => what?.length ?? 0));
-  const text = rows.map(([what = '', ...counts]) => [what.padEnd(width), ...counts.map((n) => n.padStart(8))].join(''));
-  return `${text.join('\n')}\n${same} findings and alarms are the same\n`;
+  return `${alignFigures(rows)}\n${same} findings and alarms are the same\n`;
 }
 
 /** Every difference on a line of its own: `+` added, `-` removed, `~` moved. */

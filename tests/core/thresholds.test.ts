@@ -50,16 +50,30 @@ describe('thresholds', () => {
     expect(ORDERED.every(([lower, upper]) => DEFAULT_THRESHOLDS[lower] < DEFAULT_THRESHOLDS[upper])).toBe(true);
   });
 
+  it.each(ORDERED)('%s that is not below %s is refused', (lower, upper) => {
+    const values = { ...DEFAULT_THRESHOLDS, [lower]: DEFAULT_THRESHOLDS[upper] };
+    const told = (thresholdsSchema.safeParse(values).error?.issues ?? []).filter(({ code }) => code === 'custom');
+    expect(told.filter(({ path }) => path[0] === lower).map(({ message }) => message)).toContain(
+      `${values[lower]} must be below ${upper} (${values[upper]} ${THRESHOLDS[upper].unit})`,
+    );
+  });
+
+  it('what is no object at all is told once', () => {
+    expect(thresholdsSchema.safeParse('strict').error?.issues).toHaveLength(1);
+    expect(thresholdsSchema.safeParse(null).error?.issues).toHaveLength(1);
+  });
+
   it('equal is not below', () => {
     expect(problemsOf({ eyesClosedMs: 3000 })).toEqual(['eyesClosedMs']);
   });
 
   it('all problems are told at once: bounds, unknown keys, contradictions', () => {
-    expect(problemsOf({ sleepMs: 99, napMs: 5, fatigueRelease: 80, blinkDepth: 'deep' })).toEqual(
-      expect.arrayContaining(['blinkDepth', 'napMs', 'sleepMs']),
-    );
-    expect(problemsOf({ sleepMs: 99, napMs: 5, fatigueRelease: 80 })).toEqual(
-      expect.arrayContaining(['fatigueRelease', 'napMs', 'sleepMs']),
-    );
+    expect(problemsOf({ sleepMs: 99, napMs: 5, fatigueRelease: 80, blinkDepth: 'deep' })).toEqual([
+      'blinkDepth',
+      'eyesClosedMs',
+      'fatigueRelease',
+      'napMs',
+      'sleepMs',
+    ]);
   });
 });

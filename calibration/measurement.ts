@@ -1,6 +1,7 @@
 /** What a stretch of observations says about the mounting, the light and the driver. Pure. */
 import { learn, startBaseline, type Baseline, type BaselineState } from '@oyau/edge-agent/core/baseline';
 import type { Face } from '@oyau/edge-agent/core/geometry';
+import { leftTurnDeg } from '@oyau/edge-agent/vision/left-turn';
 import { isGood, type Observation } from './observation.js';
 import { medianOf, quantileOf } from './statistics.js';
 
@@ -27,6 +28,8 @@ export interface Measurement {
   readonly edgeMargin: number | null;
   /** Clockwise turn that would set most pictures upright, degrees; null when it was not looked for or cannot be told. */
   readonly pictureTurnDeg: number | null;
+  /** How far the head turned to the left in the picture when the driver was asked to turn it to his left, degrees; null when he was not asked. */
+  readonly leftTurnDeg: number | null;
   /** Where the driver at rest looks, seen from the camera: yaw positive to his left, pitch positive up. */
   readonly cameraYawDeg: number | null;
   readonly cameraPitchDeg: number | null;
@@ -54,8 +57,11 @@ export interface Learned {
   readonly baseline: Baseline | null;
 }
 
-/** @param observations in order of time. */
-export function measure(observations: readonly Observation[]): Learned {
+/**
+ * @param observations in order of time.
+ * @param turning those made while the driver was asked to turn his head to his left; null when he was not asked.
+ */
+export function measure(observations: readonly Observation[], turning: readonly Observation[] | null = null): Learned {
   const good = observations.filter(isGood);
   const state = learnFrom(good);
   const baseline = state.learnedMs > 0 ? state.current : null;
@@ -73,6 +79,7 @@ export function measure(observations: readonly Observation[]): Learned {
     faceWidthPx: medianOf(faces.map(({ box }) => box.widthPx)),
     edgeMargin: edgeMargin(observations),
     pictureTurnDeg: mostOften(observations.flatMap(({ turnDeg }) => turnDeg ?? [])),
+    leftTurnDeg: turning === null ? null : turnOf(turning, baseline?.restYawDeg ?? 0),
     cameraYawDeg: baseline?.restYawDeg ?? null,
     cameraPitchDeg: baseline?.restPitchDeg ?? null,
     ...stillness(facesOf(good)),
@@ -80,6 +87,12 @@ export function measure(observations: readonly Observation[]): Learned {
     blinksPerMinute: state.learnedMs > 0 ? (blinksIn(good, state.current) * 60_000) / state.learnedMs : null,
   };
   return { measurement, baseline };
+}
+
+/** A turn nobody saw is no turn. */
+function turnOf(turning: readonly Observation[], restYawDeg: number): number {
+  const yaws = facesOf(turning).map(({ pose }) => pose.yawDeg);
+  return leftTurnDeg(yaws, restYawDeg) ?? 0;
 }
 
 function learnFrom(good: readonly Observation[]): BaselineState {

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerAlarms } from './commands/alarms.js';
 import { registerAnalyze } from './commands/analyze.js';
+import { registerCalibrate } from './commands/calibrate.js';
 import { registerEval } from './commands/eval.js';
 import { registerRecord } from './commands/record.js';
 import { registerReplay } from './commands/replay.js';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     registerRecord,
     registerReplay,
     registerTrace,
+    registerCalibrate,
     registerAlarms,
   ])
     register(program);

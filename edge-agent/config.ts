@@ -69,7 +69,9 @@ export const configSchema = z.strictObject({
     .string()
     .min(1)
     .default('synthetic:demo')
-    .describe('synthetic:SCENARIO, a video file or a folder of pictures'),
+    .describe(
+      '/dev/videoN, rtsp:// or http:// address of a camera, a video file, a folder of pictures, synthetic:SCENARIO',
+    ),
   folderFramesPerSecond: z.number().min(1).max(240).default(30).describe('rate of a folder of pictures, 1/s'),
   camera: cameraSchema.prefault({}).describe('how the camera is mounted'),
   seat: seatSchema.prefault({}).describe("where the driver's face may be in the upright picture"),
@@ -96,6 +98,10 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('language of the words after a tone, said by espeak-ng; null = tones only'),
+  language: z
+    .enum(VOICE_LANGUAGES)
+    .default('en')
+    .describe('language of what technicians and drivers read on this unit: en, ru or kk'),
   profile: z.string().min(1).nullable().default(null).describe('file with the baseline of the driver; null = learn it'),
   thresholds: thresholdsSchema.prefault({}).describe('overrides of single thresholds'),
   site: z

@@ -49,7 +49,10 @@ export function registerRun(program: Command): void {
     .command('run')
     .description('watch the driver, sound in the cab, tell dispatch')
     .option('--config <file>', 'settings as JSON; the options below take precedence')
-    .option('--source <source>', 'synthetic:SCENARIO, a video file or a folder of pictures')
+    .option(
+      '--source <source>',
+      'camera (/dev/videoN, rtsp://, http://), video file, folder of pictures or synthetic:SCENARIO',
+    )
     .option('--dispatch <url>', 'address of dispatch, for example ws://127.0.0.1:8420')
     .option('--token-file <file>', 'file with the device token from `oyau-dispatch device add`')
     .option('--device <name>', 'name of this unit, as enrolled')

@@ -4,6 +4,7 @@ import { ACCEPTANCE, judge } from '../../calibration/acceptance.js';
 import { guideLine } from '../../calibration/guide.js';
 import { measure } from '../../calibration/measurement.js';
 import { acceptanceTable, reportText } from '../../calibration/report.js';
+import { WORDS } from '../../calibration/words/words.js';
 import { observations, type Fault } from './observations.js';
 
 /** Both eyes at `lidRatio`, but for blinks. */
@@ -102,9 +103,27 @@ describe('what the technician reads', () => {
     expect(gone).toContain('aim the camera at the driver');
   });
 
+  it.each(['ru', 'kk'] as const)(
+    'says everything in %s: no text is missing, English or without its figures',
+    (language) => {
+      const [english, other] = [WORDS.en, WORDS[language]].map((words) => texts(words));
+      expect([...other!.keys()].toSorted()).toEqual([...english!.keys()].toSorted());
+      for (const [path, text] of other!) {
+        expect(text, path).not.toBe(english!.get(path));
+        expect(text.match(/\{\w+\}/g) ?? [], path).toEqual(english!.get(path)?.match(/\{\w+\}/g) ?? []);
+      }
+    },
+  );
+
   it('finds the acceptance numbers in the README', async () => {
     const readme = await readFile(new URL('../../calibration/README.md', import.meta.url), 'utf8');
     const cells = (text: string): string => text.replace(/-{3,}/g, '-').replace(/[ \n]+/g, '');
     expect(cells(readme)).toContain(cells(acceptanceTable(ACCEPTANCE)));
   });
 });
+
+/** Every text of a language by its path. */
+function texts(value: unknown, path = ''): Map<string, string> {
+  if (typeof value === 'string') return new Map([[path, value]]);
+  return new Map(Object.entries(value ?? {}).flatMap(([key, part]) => [...texts(part, `${path}.${key}`)]));
+}

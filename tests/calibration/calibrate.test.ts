@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { measure } from '../../calibration/measurement.js';
 import { UNKNOWN_DUTY } from '../../edge-agent/core/duty.js';
 import { loadProfile } from '../../edge-agent/profile.js';
 import { SessionWriter } from '../../edge-agent/session/write.js';
+import { AGENT, run as runProgram } from '../helpers/programs.js';
 import { HEADER } from '../replay/frames.js';
 import { observations } from './observations.js';
 
@@ -55,6 +56,24 @@ describe('oyau-calibrate on the synthetic driver through the real networks', () 
     expect(profile.baseline.leftLidRatio).toBeGreaterThan(0.2);
     expect(profile.baseline.rightLidRatio).toBeGreaterThan(0.2);
     expect(Math.abs(profile.baseline.restYawDeg)).toBeLessThan(5);
+    expect(profile.camera?.leftTested).toBe(false);
+    expect(profile.camera?.faceWidthPx).toBeGreaterThan(90);
+    expect(profile.quality?.numbers.framesPerSecond).toBeCloseTo(15, 0);
+  });
+
+  it('asks for a turn to the left and finds a mirrored picture', async () => {
+    const scenario = 'synthetic:openFor 2 s, blink, openFor 3 s, turnLeft 25° for 5 s?fps=15';
+    const config = join(folder, 'mirrored.json');
+    await writeFile(config, JSON.stringify({ source: scenario, camera: { mirrored: true }, language: 'ru' }));
+    const args = ['--seconds', '5', '--look-left'];
+    const right = await run([scenario, ...args, '--json'], true);
+    expect(right.exitCode).toBe(0);
+    expect(right.drawn).toContain('turns his head to his LEFT');
+    expect(JSON.parse(right.printed)).toMatchObject({ profile: { camera: { leftTested: true } } });
+    const wrong = await run(['--config', config, ...args]);
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.printed).toContain('лево и право перепутаны');
+    expect(wrong.printed.match(/ПОВТОРИТЬ/g)).toHaveLength(1);
   });
 
   it('refuses sunglasses, says why, and writes nothing', async () => {
@@ -99,23 +118,50 @@ describe('wrong use', () => {
   it('is refused with one message', async () => {
     await expect(run(['nowhere.mp4'])).rejects.toMatchObject({ name: 'InputError', code: 'NO_SOURCE' });
     await expect(run(['synthetic:alert', '--seconds', '3'])).rejects.toThrow('3 is not within 5..600 s');
-    await expect(run([])).rejects.toThrow("missing required argument 'source'");
+    await expect(run([])).rejects.toThrow('name a camera, a video or a session, or give --config');
+    await expect(run(['synthetic:alert', '--language', 'de'])).rejects.toThrow('en, ru, kk');
   });
 });
 
 describe('a profile', () => {
   const baseline = { leftLidRatio: 0.251234, rightLidRatio: 0.24, restYawDeg: 12.3456, restPitchDeg: -4 };
   const learned = { fromMs: 0, frames: 900 };
+  const { measurement } = measure(observations(6));
 
   it('carries a version that follows its content and nothing else', () => {
-    const { version } = profileOf('A', baseline, learned);
-    expect(profileOf('A', { ...baseline }, { ...learned }).version).toBe(version);
-    expect(profileOf('B', baseline, learned).version).not.toBe(version);
-    expect(profileOf('A', { ...baseline, restYawDeg: 12.36 }, learned).version).not.toBe(version);
+    const { version } = profileOf('A', baseline, learned, measurement);
+    expect(profileOf('A', { ...baseline }, { ...learned }, measurement).version).toBe(version);
+    expect(profileOf('B', baseline, learned, measurement).version).not.toBe(version);
+    expect(profileOf('A', { ...baseline, restYawDeg: 12.36 }, learned, measurement).version).not.toBe(version);
   });
 
   it('is refused with every number that is out of bounds', () => {
     const wrong = { ...baseline, leftLidRatio: 0.7, restYawDeg: 70 };
-    expect(() => profileOf('A', wrong, learned)).toThrow(/baseline\.leftLidRatio.*\n.*baseline\.restYawDeg/);
+    expect(() => profileOf('A', wrong, learned, measurement)).toThrow(
+      /baseline\.leftLidRatio.*\n.*baseline\.restYawDeg/,
+    );
+  });
+});
+
+describe('oyau-agent calibrate', () => {
+  it('is the same program under the name of the unit, with its exit codes', async () => {
+    const refused = await runProgram(AGENT, ['calibrate', 'nowhere.mp4']);
+    expect(refused).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'oyau-agent calibrate: there is no file or folder nowhere.mp4\n',
+    });
+    const path = join(folder, 'asleep.ndjson');
+    const writer = await SessionWriter.open(path);
+    writer.begin({ ...HEADER, picture: { widthPx: 640, heightPx: 480 } });
+    for (const { reading } of observations(6, (i) => (i > 60 ? { face: null } : {})))
+      writer.frame({ reading, speedKmh: 0, duty: UNKNOWN_DUTY });
+    await writer.end();
+    const repeat = await runProgram(AGENT, ['calibrate', path, '--seconds', '6', '--language', 'kk']);
+    expect(repeat.code).toBe(1);
+    expect(repeat.stdout).toContain('ҚАЙТАЛАУ');
+    const help = await runProgram(AGENT, ['calibrate', '--help']);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain('oyau-agent calibrate /dev/video0');
   });
 });

@@ -4,6 +4,8 @@ export type OperatorErrorCode =
   | 'portInUse'
   | 'cannotListen'
   | 'dataFolder'
+  | 'dataInUse'
+  | 'cannotConnect'
   | 'storeDamaged'
   | 'storeNewer'
   | 'alreadyExists'

@@ -53,7 +53,7 @@ export interface RunningServer {
 /** Starts listening. Throws OperatorError when the port or the data folder is no good. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log, now = Date.now } = options;
-  const store = await openStore(options.data);
+  const store = await openStore(options.data, { verify: true });
   const bus = createBus();
   const fleet = createFleet((truck) => bus.publish({ type: 'truck', truck }));
   const parts: ApiParts = {

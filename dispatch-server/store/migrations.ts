@@ -1,8 +1,10 @@
 /** Ordered, forward-only changes of the database; each runs once in a transaction and is recorded by name. */
 import type { Migration } from 'kysely';
 import { first } from './migrations/0001-first.js';
+import { clipsAndRetention } from './migrations/0002-clips-and-retention.js';
 
 /** Name -> change. Names sort in the order of application; never edit one that has been released. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
+  '0002-clips-and-retention': clipsAndRetention,
 };

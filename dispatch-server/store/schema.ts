@@ -8,7 +8,15 @@ type Json = string;
 
 export interface Tables {
   trucks: { truck_id: string; added_at_ms: number };
-  drivers: { driver_id: string; first_seen_at_ms: number };
+  drivers: {
+    driver_id: string;
+    first_seen_at_ms: number;
+    name: string | null;
+    /** sha-256 of what the badge or PIN says, hex. */
+    badge_hash: string | null;
+    /** When the person's data were erased; driver_id is a made-up name since. */
+    erased_at_ms: number | null;
+  };
   devices: {
     device_id: string;
     truck_id: string;
@@ -56,7 +64,15 @@ export interface Tables {
     open: Flag;
   };
   acknowledgements: { alert_id: string; login: string; at_ms: number; note: string | null };
-  users: { login: string; name: string; role: string; password_hash: string; added_at_ms: number };
+  users: {
+    login: string;
+    name: string;
+    role: Generated<string>;
+    password_hash: string;
+    added_at_ms: number;
+    /** null = may log in. */
+    disabled_at_ms: number | null;
+  };
   sessions: { token_hash: string; login: string; created_at_ms: number; expires_at_ms: number };
   audit: {
     audit_id: Generated<number>;
@@ -68,6 +84,52 @@ export interface Tables {
     address: string | null;
     detail: Json | null;
   };
+  clips: {
+    /** Of the content, hex. */
+    sha256: string;
+    device_id: string;
+    truck_id: string;
+    /** The event as the unit named it; null = it named none. */
+    epoch: string | null;
+    event_id: string | null;
+    /** null = not linked, or the event is gone. */
+    event_row_id: number | null;
+    media_type: string;
+    /** Of the whole content. */
+    bytes: number;
+    started_at_ms: number;
+    /** When the whole content was there and its hash verified; null = still arriving. */
+    complete_at_ms: number | null;
+    /** When the content was deleted; the row stays to tell so. */
+    removed_at_ms: number | null;
+  };
+  /** What analysts say about an event; each change is a new version. */
+  verdicts: {
+    verdict_id: Generated<number>;
+    event_row_id: number;
+    version: number;
+    verdict: string;
+    /** The finding it really was, when reclassified. */
+    kind: string | null;
+    reason: string | null;
+    note: string | null;
+    login: string;
+    at_ms: number;
+  };
+  /** Who drove what when, as far as statuses and events name a driver. */
+  drives: { drive_id: Generated<number>; truck_id: string; driver_id: string; from_ms: number; to_ms: number };
+  /** The last status of each minute. */
+  statuses: { truck_id: string; at_ms: number; device_id: string; driver_id: string | null; payload: Json };
+  /** What retention has removed. */
+  retention_log: {
+    retention_id: Generated<number>;
+    at_ms: number;
+    kind: string;
+    before_ms: number;
+    removed: number;
+  };
+  /** Where a repeated job goes on. */
+  job_state: { name: string; value: string };
   event_log: EventLogRow;
 }
 

@@ -1,10 +1,21 @@
 /** Opens the SQLite file durably, refuses a damaged one, and gives Kysely the few methods it needs of it. */
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
-import { type SqliteDatabase, type SqliteStatement } from 'kysely';
+import {
+  CompiledQuery,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDatabase,
+  type SqliteDialectConfig,
+  type SqliteStatement,
+} from 'kysely';
+import { setTimeout as pause } from 'node:timers/promises';
 import { OperatorError } from '../errors.js';
 
-/** How long another process (a command beside the server) may hold the file, ms. */
+/** How long another connection (a command beside the server) may hold the file, ms; and how often a transaction asks for it. */
 const BUSY_TIMEOUT_MS = 5000;
+const ASK_EVERY_MS = 2;
 
 /** Prepared statements kept; group commits repeat a handful of texts. */
 const STATEMENTS_KEPT = 200;
@@ -13,30 +24,84 @@ const STATEMENTS_KEPT = 200;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOT_A_DATABASE = 26;
 
-/** What SQLite says when the content is at fault; the driver passes the text on always, the result code only at times. */
-const REFUSED_CONTENT = /constraint failed|too big|datatype mismatch/;
+/** Pages kept in memory, KiB; and log pages before they are folded into the file: fewer, larger flushes under load. */
+const CACHE_KIB = 65_536;
+const CHECKPOINT_PAGES = 8000;
 
 /**
- * Opens `file` (created when missing) with WAL, synchronous=FULL and foreign keys, after a quick_check.
+ * Opens `file` (created when missing) for Kysely. `verify` reads the whole file first (quick_check, about a second per GB).
  * Throws OperatorError `storeDamaged` or `dataFolder`.
  */
-export function openSqlite(file: string): SqliteDatabase {
+export function openSqlite(file: string, verify: boolean): SqliteDialect {
+  return new OneWriterDialect({ database: adapt(connectSqlite(file, verify)) });
+}
+
+/** Opens `file` with WAL, synchronous=FULL and foreign keys. Throws like openSqlite. */
+export function connectSqlite(file: string, verify = false): DatabaseSyncInstance {
   const database = openFile(file);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    refuseDamage(database, file);
+    if (verify) refuseDamage(database, file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    return database;
   } catch (error) {
     database.close();
-    if (error instanceof OperatorError) throw error;
-    throw isDamage(error) ? damaged(file, messageOf(error)) : unusable(file, error);
+    throw explain(file, error);
   }
-  return adapt(database);
 }
 
-/** True when a write failed because of what was written, so that trying again cannot help. */
-export function isRefusedByContent(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof Error && REFUSED_CONTENT.test(error.message));
+class OneWriterDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new OneWriterDriver(this.#config);
+  }
+}
+
+class OneWriterDriver extends SqliteDriver {
+  /**
+   * Takes the write lock at once: another connection could commit between the first read and the first write. Waits for it between
+   * turns of the event loop, because whoever holds it may be in this process.
+   */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const run = async (text: string): Promise<void> => {
+      await connection.executeQuery(CompiledQuery.raw(text));
+    };
+    const lastAskMs = performance.now() + BUSY_TIMEOUT_MS;
+    await run('PRAGMA busy_timeout = 0');
+    try {
+      while (!(await succeeds(run('begin immediate'), lastAskMs))) await pause(ASK_EVERY_MS);
+    } finally {
+      await run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
+  }
+}
+
+/** False when another connection holds the file and there is time left to ask again. */
+async function succeeds(begin: Promise<void>, lastAskMs: number): Promise<boolean> {
+  try {
+    await begin;
+    return true;
+  } catch (error) {
+    if (isLocked(error) && performance.now() < lastAskMs) return false;
+    throw error;
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database( table)? is locked/.test(error.message);
+}
+
+/** What an error of SQLite about `file` means to the operator. */
+function explain(file: string, error: unknown): OperatorError {
+  if (error instanceof OperatorError) return error;
+  return isDamage(error) ? damaged(file, messageOf(error)) : unusable(file, error);
 }
 
 function openFile(file: string): DatabaseSyncInstance {
@@ -54,10 +119,11 @@ function refuseDamage(database: DatabaseSyncInstance, file: string): void {
 }
 
 function damaged(file: string, reason: string): OperatorError {
-  return new OperatorError(
-    'storeDamaged',
-    `the database ${file} is damaged (${reason}); restore a backup or move the file away to start a new one`,
-  );
+  return new OperatorError('storeDamaged', `the database ${file} is damaged (${reason}); you can`, [
+    'restore a backup: oyau-dispatch restore FILE --replace (the damaged file is kept beside it)',
+    'save what can be read: sqlite3 dispatch.db .recover | sqlite3 saved.db',
+    'start with an empty one: oyau-dispatch serve --set-aside-damaged (people and cab units must be added again)',
+  ]);
 }
 
 function unusable(file: string, error: unknown): OperatorError {

@@ -1,9 +1,10 @@
-/** Opens the data folder: the SQLite file, brought up to date, ready for Kysely. */
+/** Opens the store: SQLite in the data folder, or PostgreSQL; brought up to date, ready for Kysely. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, Migrator, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, Migrator, PostgresAdapter, type Dialect, type Transaction } from 'kysely';
 import { OperatorError } from '../errors.js';
 import { MIGRATIONS } from './migrations.js';
+import { openPostgres, withoutSecrets } from './postgres.js';
 import type { Tables } from './schema.js';
 import { openSqlite } from './sqlite.js';
 
@@ -18,18 +19,22 @@ export type Reader = Store | Write;
 /** Name of the database inside the data folder. */
 export const DATABASE_FILE = 'dispatch.db';
 
-/** Opens (or creates) the store in `folder`. Throws OperatorError when the folder, the file or its version is no good. */
-export async function openStore(folder: string): Promise<Store> {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new OperatorError('dataFolder', `cannot use the data folder ${folder}: ${reason}`);
-  }
+export interface StoreOptions {
+  /** Address of a PostgreSQL database of its own; null = SQLite in the data folder. */
+  database?: string | null;
+  /** Reads the whole SQLite file for damage first: for servers and backups, not for every command. */
+  verify?: boolean;
+}
+
+/** Opens (or creates) the store. Throws OperatorError when the folder, the database or its version is no good. */
+export async function openStore(folder: string, options: StoreOptions = {}): Promise<Store> {
+  const { database = null, verify = false } = options;
+  createDataFolder(folder);
   const file = join(folder, DATABASE_FILE);
-  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openSqlite(file) }) });
+  const dialect: Dialect = database === null ? openSqlite(file, verify) : await openPostgres(database);
+  const store = new Kysely<Tables>({ dialect });
   try {
-    await migrate(store, file);
+    await migrate(store, database === null ? file : withoutSecrets(database));
   } catch (error) {
     await store.destroy();
     throw error;
@@ -37,7 +42,22 @@ export async function openStore(folder: string): Promise<Store> {
   return store;
 }
 
-async function migrate(store: Store, file: string): Promise<void> {
+/** True when the store is PostgreSQL. */
+export function isPostgres(store: Reader): boolean {
+  return store.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+/** Makes the folder for everything the server keeps, for its own user only. Throws OperatorError `dataFolder`. */
+export function createDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperatorError('dataFolder', `cannot use the data folder ${folder}: ${reason}`);
+  }
+}
+
+async function migrate(store: Store, name: string): Promise<void> {
   const migrator = new Migrator({ db: store, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
   const known = await migrator.getMigrations();
   const applied = await appliedMigrations(store);
@@ -45,7 +65,7 @@ async function migrate(store: Store, file: string): Promise<void> {
   if (foreign.length > 0) {
     throw new OperatorError(
       'storeNewer',
-      `the database ${file} was made by a newer oyau-dispatch (${foreign.join(', ')})`,
+      `the database ${name} was made by a newer oyau-dispatch (${foreign.join(', ')})`,
     );
   }
   const { error } = await migrator.migrateToLatest();

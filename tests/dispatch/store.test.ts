@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commitArrivals } from '../../dispatch-server/store/arrivals.js';
 import { addDevice } from '../../dispatch-server/store/devices.js';
 import { MIGRATIONS } from '../../dispatch-server/store/migrations.js';
-import { isRefusedByContent } from '../../dispatch-server/store/sqlite.js';
+import { isRefusedByContent } from '../../dispatch-server/store/refused.js';
 import { DATABASE_FILE, openStore, type Store } from '../../dispatch-server/store/store.js';
 import { EPOCH, eventOf } from './desk.js';
 
@@ -60,7 +60,7 @@ test.each([
   const file = join(copy, DATABASE_FILE);
   mkdirSync(copy);
   writeFileSync(file, damage(readFileSync(join(folder, DATABASE_FILE))));
-  await expect(openStore(copy)).rejects.toMatchObject({
+  await expect(openStore(copy, { verify: true })).rejects.toMatchObject({
     code: 'storeDamaged',
     message: expect.stringContaining(file) as unknown,
   });

@@ -3,12 +3,8 @@ import { PostgresAdapter, sql, type Kysely } from 'kysely';
 
 /** Runs statements one after the other, in the migration's transaction. */
 export async function runStatements(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
-  const isPostgres = isPostgresDialect(db);
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
   for (const statement of statements) await sql.raw(isPostgres ? inPostgresWords(statement) : statement).execute(db);
-}
-
-export function isPostgresDialect(db: Kysely<unknown>): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
 }
 
 /**

@@ -10,8 +10,8 @@ import { isSafeMethod, isSameOrigin } from './same-origin.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The weakest role that may use the route, or `public`. Every route under /api must say. */
-    access?: Role | 'public';
+    /** The weakest role that may use the route, several where one is as good as the other, or `public`. Every route under /api must say. */
+    access?: Role | readonly Role[] | 'public';
   }
   interface FastifyRequest {
     /** null = not logged in (only on public routes). */
@@ -43,7 +43,7 @@ export function guardRoutes(api: FastifyInstance, parts: ApiParts): void {
     request.user = await userOf(request.cookies[cookieName(parts)], parts);
     if (!request.user) throw new RequestRefused(401, 'unauthorised', 'Log in first.');
     if (!mayUse(request.user.role, access)) {
-      throw new RequestRefused(403, 'forbidden', `This needs the role ${access ?? 'admin'}.`);
+      throw new RequestRefused(403, 'forbidden', `This needs the role ${[access ?? 'admin'].flat().join(' or ')}.`);
     }
   });
 }
@@ -84,6 +84,15 @@ function isSecure(publicOrigin: string | null): boolean {
   return publicOrigin?.startsWith('https:') ?? false;
 }
 
-function mayUse(role: Role, access: Role | undefined): boolean {
-  return access !== undefined && OPEN_TO[access].includes(role);
+/** Whose rights each role has. An analyst looks closer than a viewer, but acknowledges and orders nothing. */
+const RIGHTS_OF: Readonly<Record<Role, readonly Role[]>> = {
+  viewer: ['viewer'],
+  analyst: ['viewer', 'analyst'],
+  dispatcher: ['viewer', 'dispatcher'],
+  supervisor: ['viewer', 'analyst', 'dispatcher', 'supervisor'],
+  admin: ROLES,
+};
+
+function mayUse(role: Role, access: Role | readonly Role[] | undefined): boolean {
+  return access !== undefined && [access].flat().some((needed) => RIGHTS_OF[role].includes(needed));
 }

@@ -34,6 +34,7 @@ export async function userOfSession(store: Reader, token: string, nowMs: number)
     .select(['users.login', 'users.name', 'users.role'])
     .where('sessions.token_hash', '=', hashToken(token))
     .where('sessions.expires_at_ms', '>', nowMs)
+    .where('users.disabled_at_ms', 'is', null)
     .executeTakeFirst();
   return row ? { ...row, role: roleSchema.parse(row.role) } : null;
 }

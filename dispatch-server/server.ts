@@ -15,6 +15,7 @@ import { OperatorError } from './errors.js';
 import { createFleet } from './ingest/fleet.js';
 import { createGroupCommit } from './ingest/group-commit.js';
 import { refuseUpgrade } from './sockets/refuse-upgrade.js';
+import { NO_ORDERS } from './ingest/truck-orders.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
 import { commitArrivals } from './store/arrivals.js';
 import { isRefusedByContent } from './store/refused.js';
@@ -74,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     delayMs: options.commitDelayMs ?? 5,
   });
   const app = await buildApp(parts, options.onRoute);
-  const trucks = createTruckEndpoint({ ...parts, commits, heartbeatMs: options.truckHeartbeatMs ?? 5000 });
+  const trucks = createTruckEndpoint({ ...parts, commits, orders: NO_ORDERS, heartbeatMs: options.truckHeartbeatMs ?? 5000 });
   const boards = createBoardSocket(parts, {
     heartbeatMs: options.boardHeartbeatMs ?? 2000,
     trucksEveryMs: options.boardTrucksMs ?? 1000,

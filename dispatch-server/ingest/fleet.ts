@@ -54,13 +54,7 @@ function truckOf(device: Device, presence: Presence | undefined): Truck {
 }
 
 function statusOf(message: Status): TruckStatus {
-  return {
-    sentAtMs: message.sentAtMs,
-    driverId: message.driverId,
-    speedKmh: message.speedKmh,
-    driving: message.driving,
-    learningProgress: message.learningProgress,
-    perclos: message.perclos,
-    framesPerSecond: message.framesPerSecond,
-  };
+  const status: Partial<Status> & TruckStatus = { ...message };
+  delete status.type;
+  return status;
 }

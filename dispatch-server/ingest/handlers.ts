@@ -6,6 +6,7 @@ import {
   type Events,
   type Heartbeat,
   type Hello,
+  type OrderState,
   type Problem,
   type Status,
 } from '@oyau/protocol';
@@ -18,6 +19,7 @@ interface Messages {
   events: Events;
   status: Status;
   heartbeat: Heartbeat;
+  orderState: OrderState;
 }
 
 type Handlers = { [Type in keyof Messages]: (session: TruckSession, message: Messages[Type]) => void };
@@ -30,6 +32,7 @@ const HANDLERS: Handlers = {
   events: handleEvents,
   status: (session, status) => session.parts.fleet.report(session.device, status, session.parts.now()),
   heartbeat: () => undefined,
+  orderState: (session, state) => void session.parts.orders.report(session.device, state),
 };
 
 /** Calls the message's handler. */

@@ -15,11 +15,13 @@ import type { Device } from '../store/devices.js';
 import type { Fleet } from './fleet.js';
 import type { GroupCommit } from './group-commit.js';
 import { handle, sendReject } from './handlers.js';
+import type { OrderDesk } from './truck-orders.js';
 
 /** What sessions share. */
 export interface IngestParts {
   commits: GroupCommit;
   fleet: Fleet;
+  orders: OrderDesk;
   log: Logger;
   /** Server's wall clock, ms. */
   now: () => number;

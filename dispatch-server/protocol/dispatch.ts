@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { machineId, peopleId, sequenceNumber, wallTimeMs } from './fields.js';
 import { LIMITS, PROTOCOL_VERSION } from './limits.js';
-import { heartbeatSchema } from './truck.js';
+import { orderEndSchema, orderMessageSchema } from './orders.js';
+import { capabilitiesSchema, heartbeatSchema } from './truck.js';
 
 const problemText = z.string().max(LIMITS.textCharacters);
 
@@ -17,6 +18,8 @@ export const welcomeSchema = z.strictObject({
   protocol: z.literal(PROTOCOL_VERSION),
   serverTimeMs: wallTimeMs,
   truckId: peopleId,
+  /** What dispatch understands; only in the answer to a `hello` with capabilities. */
+  capabilities: capabilitiesSchema.optional(),
 });
 
 /** Events that are durable now, as closed ranges [from, to] of `seq`. */
@@ -56,6 +59,8 @@ export const dispatchMessageSchema = z.discriminatedUnion('type', [
   rejectSchema,
   heartbeatSchema,
   errorSchema,
+  orderMessageSchema,
+  orderEndSchema,
 ]);
 
 export type Problem = z.infer<typeof problemSchema>;

@@ -5,6 +5,7 @@ import {
   boundedRecord,
   captureTimeMs,
   freeText,
+  kindWord,
   machineId,
   peopleId,
   sequenceNumber,
@@ -45,11 +46,8 @@ export const FINDING_KINDS = [
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-/** Kind of a finding: camelCase, known or not. */
-export const findingKind = z
-  .string()
-  .max(LIMITS.idCharacters)
-  .regex(/^[a-z][A-Za-z0-9]*$/, 'must be a camelCase word');
+/** Kind of a finding, known or not. */
+export const findingKind = kindWord;
 
 /** What the unit judged with: enough to explain the finding years later. */
 export const inForceSchema = z.strictObject({

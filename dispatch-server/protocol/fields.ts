@@ -24,6 +24,12 @@ export const freeText = z
   .max(LIMITS.textCharacters)
   .regex(/^(?:\P{Cc}|[\n\t])*$/u, 'must not contain control characters');
 
+/** Name of a kind (finding, order, state of the camera): camelCase, known or not. */
+export const kindWord = z
+  .string()
+  .max(LIMITS.idCharacters)
+  .regex(/^[a-z][A-Za-z0-9]*$/, 'must be a camelCase word');
+
 /** Number of an event in its epoch, 1 upward. */
 export const sequenceNumber = z.int().min(1);
 

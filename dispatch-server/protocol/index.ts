@@ -2,5 +2,6 @@
 export * from './dispatch.js';
 export * from './event.js';
 export * from './limits.js';
+export * from './orders.js';
 export * from './parse.js';
 export * from './truck.js';

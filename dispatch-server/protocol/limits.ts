@@ -6,6 +6,9 @@ export const PROTOCOL_VERSION = 1;
 /** Path of the WebSocket endpoint for cab units. */
 export const TRUCK_PATH = '/truck/v1';
 
+/** What was added to version 1: `orders` (order, orderEnd, orderState), `statusDetails` (position, fatigue, camera, link counters). */
+export const CAPABILITIES = ['orders', 'statusDetails'] as const;
+
 export const LIMITS = {
   /** Bytes of one text frame; the WebSocket layer enforces it as `maxPayload` too. */
   messageBytes: 1024 * 1024,
@@ -15,6 +18,9 @@ export const LIMITS = {
   rangesPerAck: 1000,
   /** Problems listed in one answer; the last one says how many were left out. */
   problemsPerAnswer: 100,
+  /** Entries of `capabilities` and of a fatigue level's reasons. */
+  capabilities: 32,
+  fatigueReasons: 16,
   /** Characters of an identifier: device, driver, truck, session, tone, key of a record. */
   idCharacters: 64,
   /** Characters of an event id, which contains a session, a finding and a time. */

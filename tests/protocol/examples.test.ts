@@ -32,7 +32,19 @@ describe('valid examples', () => {
       return parsed.ok ? parsed.message.type : name;
     });
     expect([...new Set(types)].sort()).toEqual(
-      ['ack', 'error', 'events', 'heartbeat', 'hello', 'reject', 'status', 'welcome'].sort(),
+      [
+        'ack',
+        'error',
+        'events',
+        'heartbeat',
+        'hello',
+        'order',
+        'orderEnd',
+        'orderState',
+        'reject',
+        'status',
+        'welcome',
+      ].sort(),
     );
   });
 });

@@ -1,92 +1,35 @@
 /**
- * The life of an alert: (active or returned) x (acknowledged or not). Pure; the store feeds it findings as they are
- * known after each message, so repeated and reordered messages lead to the same alert.
+ * The life of an alert: (active or returned) x (acknowledged or not), set aside, escalated, closed. Pure; the store feeds it
+ * findings as they are known after each message, so repeated and reordered messages lead to the same alert.
  */
-import { PRIORITIES, type Concern, type Priority, type Urgency } from './priorities.js';
+import { causeOf, maySameDriver, REMEMBERED, isShelved, type AlertState, type Finding } from './alert-state.js';
+import { handle, type Handling } from './handling.js';
+import { PRIORITIES, rankOf, type Priority, type Urgency } from './priorities.js';
+import { mostWithin, REPEAT_WINDOW_MS } from './repetition.js';
 
-/** A finding as far as it is known. */
-export interface Finding {
-  eventId: string;
-  kind: string;
-  truckId: string;
-  deviceId: string;
-  driverId: string | null;
-  /** Truck's wall time, ms. */
-  onsetAtMs: number;
-  /** null = still lasts. */
-  offsetAtMs: number | null;
-  /** km/h; null = unknown. */
-  speedKmh: number | null;
-  moving: boolean;
-  /** The cab made a sound for it. */
-  sounded: boolean;
-  detail: Record<string, number | string | boolean>;
-  /** Alert this finding already belongs to. */
-  alertId: string | null;
-}
-
-export interface Acknowledgement {
-  login: string;
+/** A finding for an alert, with what it asks for; `repeated`: see repetitionsOf. */
+export interface FindingStep {
+  type: 'finding';
+  finding: Finding;
+  urgency: Urgency | null;
+  repeated: number;
   atMs: number;
-  note: string | null;
+  newAlertId: string;
 }
 
-export interface AlertState {
-  alertId: string;
-  truckId: string;
-  deviceId: string;
-  driverId: string | null;
-  concern: Concern;
-  /** The worst finding so far, and its priority. */
-  kind: string;
-  priority: Priority;
-  /** Findings that still last; the alert is active while there are any. */
-  activeEventIds: string[];
-  /** The latest findings merged into this alert, at most REMEMBERED. */
-  eventIds: string[];
-  /** Closures (or other causes) of these findings, see causeOf. */
-  causes: string[];
-  /** All findings ever merged. */
-  count: number;
-  /** Of the finding with the latest onset. */
-  onsetAtMs: number;
-  speedKmh: number | null;
-  detail: Finding['detail'];
-  /** Latest known end of any finding. */
-  lastOffsetAtMs: number | null;
-  receivedAtMs: number;
-  updatedAtMs: number;
-  /** null = latched: it stays on the board although the eyes may have reopened. */
-  acknowledgement: Acknowledgement | null;
-}
-
-export type AlertStep =
-  | { type: 'finding'; finding: Finding; atMs: number; newAlertId: string }
-  | { type: 'acknowledge'; acknowledgement: Acknowledgement };
-
-/** Ids an alert carries along; older ones stay linked in the event history. */
-export const REMEMBERED = 50;
-
-/** What a finding asks of dispatch; null = nothing. A truck known to stand still whose cab stayed silent is no alarm. */
-export function urgencyOf(finding: Finding): Urgency | null {
-  const urgency = PRIORITIES.get(finding.kind);
-  if (!urgency) return null;
-  if (finding.moving) return urgency;
-  const quiet = urgency.onlyMoving || (finding.speedKmh !== null && !finding.sounded);
-  return quiet ? null : urgency;
-}
-
-/** What the tiers of one closure have in common: the event id `session/finding@onset` without the finding. */
-export function causeOf(finding: Pick<Finding, 'eventId' | 'kind'>): string {
-  return finding.eventId.replace(`/${finding.kind}@`, '@');
-}
+export type AlertStep = FindingStep | Handling;
 
 /**
  * The alert a finding belongs to, among the alerts of its truck: the one it is in already; one of the same closure (even if
- * acknowledged, unless the finding is more urgent); one that waits for acknowledgement, unless the driver is known to be another.
- * null = a new alert.
+ * acknowledged, unless the finding is more urgent); one that waits for acknowledgement, unless the driver is known to be another;
+ * one that is set aside, unless the finding must not be hidden. null = a new alert.
  */
-export function alertFor(finding: Finding, urgency: Urgency | null, alerts: readonly AlertState[]): AlertState | null {
+export function alertFor(
+  finding: Finding,
+  urgency: Urgency | null,
+  alerts: readonly AlertState[],
+  nowMs: number,
+): AlertState | null {
   const linked = alerts.find((alert) => alert.alertId === finding.alertId);
   if (linked ?? !urgency) return linked ?? null;
   const related = alerts.filter((alert) => alert.truckId === finding.truckId && alert.concern === urgency.concern);
@@ -94,80 +37,103 @@ export function alertFor(finding: Finding, urgency: Urgency | null, alerts: read
   const sameClosure = related.find(
     (alert) => alert.causes.includes(cause) && (!alert.acknowledgement || !moreUrgent(urgency, alert)),
   );
-  return sameClosure ?? related.find((alert) => !alert.acknowledgement && maySameDriver(alert, finding)) ?? null;
+  const sameDriver = related.filter((alert) => maySameDriver(alert, finding));
+  return (
+    sameClosure ??
+    sameDriver.find((alert) => !alert.acknowledgement) ??
+    sameDriver.find((alert) => isShelved(alert, nowMs) && !mustShow(alert, finding.kind, urgency.priority)) ??
+    null
+  );
 }
 
 /** One step of an alert's life; null in = no alert yet, null out = the step concerns no alert. */
 export function stepAlert(alert: AlertState | null, step: AlertStep): AlertState | null {
-  if (step.type === 'acknowledge') return alert && acknowledge(alert, step.acknowledgement);
-  const urgency = urgencyOf(step.finding);
-  if (alert) return merge(alert, step.finding, urgency, step.atMs);
-  return urgency && raise(step.finding, urgency, step.atMs, step.newAlertId);
+  if (step.type !== 'finding') return alert && handle(alert, step);
+  if (alert) return merge(alert, step);
+  return step.urgency && merge(raise(step, step.urgency), step);
 }
 
-/** True while any merged finding lasts. */
-export function isActive(alert: AlertState): boolean {
-  return alert.activeEventIds.length > 0;
-}
-
-/** End of the alert's findings, truck's wall time; null while active. */
-export function offsetAtMsOf(alert: AlertState): number | null {
-  return isActive(alert) ? null : alert.lastOffsetAtMs;
-}
-
-function raise(finding: Finding, urgency: Urgency, atMs: number, alertId: string): AlertState {
+/** An alert that no finding has been merged into yet. */
+function raise({ finding, atMs, newAlertId }: FindingStep, urgency: Urgency): AlertState {
   return {
-    alertId,
+    alertId: newAlertId,
     truckId: finding.truckId,
     deviceId: finding.deviceId,
     driverId: finding.driverId,
     concern: urgency.concern,
     kind: finding.kind,
     priority: urgency.priority,
-    activeEventIds: finding.offsetAtMs === null ? [finding.eventId] : [],
-    eventIds: [finding.eventId],
-    causes: [causeOf(finding)],
-    count: 1,
+    activeEventIds: [],
+    eventIds: [],
+    causes: [],
+    onsets: [],
+    count: 0,
+    repeated: 1,
     onsetAtMs: finding.onsetAtMs,
     speedKmh: finding.speedKmh,
     detail: finding.detail,
-    lastOffsetAtMs: finding.offsetAtMs,
+    lastOffsetAtMs: null,
     receivedAtMs: atMs,
     updatedAtMs: atMs,
+    urgentSinceMs: null,
     acknowledgement: null,
+    escalatedAtMs: null,
+    shelf: null,
+    closing: null,
+    orders: [],
+    revision: 0,
   };
 }
 
-function merge(alert: AlertState, finding: Finding, urgency: Urgency | null, atMs: number): AlertState {
+function merge(alert: AlertState, step: FindingStep): AlertState {
+  const { finding, urgency, atMs } = step;
   const isNew = finding.alertId !== alert.alertId && !alert.eventIds.includes(finding.eventId);
-  const isLatest = finding.onsetAtMs >= alert.onsetAtMs;
-  const isWorse = urgency !== null && urgency.rank > (PRIORITIES.get(alert.kind)?.rank ?? 0);
-  const stillActive = alert.activeEventIds.filter((eventId) => eventId !== finding.eventId);
+  const isWorse = urgency !== null && rankOf(finding.kind) > rankOf(alert.kind);
+  const priority: Priority = urgency && moreUrgent(urgency, alert) ? urgency.priority : alert.priority;
+  const onsets = withOnset(alert, finding);
   return {
     ...alert,
     driverId: alert.driverId ?? finding.driverId,
-    ...(isWorse ? { kind: finding.kind, priority: urgency.priority } : {}),
-    activeEventIds: finding.offsetAtMs === null ? remember(stillActive, finding.eventId) : stillActive,
-    ...(isNew ? { eventIds: remember(alert.eventIds, finding.eventId), count: alert.count + 1 } : {}),
-    causes: remember(alert.causes, causeOf(finding)),
-    ...(isLatest ? { onsetAtMs: finding.onsetAtMs, speedKmh: finding.speedKmh, detail: finding.detail } : {}),
+    kind: isWorse ? finding.kind : alert.kind,
+    priority,
+    urgentSinceMs: alert.urgentSinceMs ?? (priority === 'P1' ? atMs : null),
+    ...memories(alert, finding, isNew),
+    onsets,
+    repeated: Math.max(alert.repeated, step.repeated, mostWithin(onsets, REPEAT_WINDOW_MS)),
+    ...(finding.onsetAtMs >= alert.onsetAtMs ? latest(finding) : {}),
     lastOffsetAtMs: later(alert.lastOffsetAtMs, finding.offsetAtMs),
     updatedAtMs: Math.max(alert.updatedAtMs, atMs),
+    shelf: isNew && urgency && mustShow(alert, finding.kind, priority) ? null : alert.shelf,
+    revision: alert.revision + 1,
   };
 }
 
-/** The first acknowledgement stands: it says who took the alert. */
-function acknowledge(alert: AlertState, acknowledgement: Acknowledgement): AlertState {
-  if (alert.acknowledgement) return alert;
-  return { ...alert, acknowledgement, updatedAtMs: Math.max(alert.updatedAtMs, acknowledgement.atMs) };
+function memories(alert: AlertState, finding: Finding, isNew: boolean): Partial<AlertState> {
+  const stillActive = alert.activeEventIds.filter((eventId) => eventId !== finding.eventId);
+  return {
+    activeEventIds: finding.offsetAtMs === null ? remember(stillActive, finding.eventId) : stillActive,
+    causes: remember(alert.causes, causeOf(finding)),
+    ...(isNew ? { eventIds: remember(alert.eventIds, finding.eventId), count: alert.count + 1 } : {}),
+  };
+}
+
+function latest({ onsetAtMs, speedKmh, detail }: Finding): Pick<AlertState, 'onsetAtMs' | 'speedKmh' | 'detail'> {
+  return { onsetAtMs, speedKmh, detail };
+}
+
+function withOnset(alert: AlertState, finding: Finding): number[] {
+  if (alert.causes.includes(causeOf(finding))) return alert.onsets;
+  return [...alert.onsets, finding.onsetAtMs].sort((left, right) => left - right).slice(-REMEMBERED);
+}
+
+/** What a shelf may not hide: a kind that is P1 by itself and another one, and anything that has become P1 since it was set aside. */
+function mustShow({ shelf }: AlertState, kind: string, priority: Priority): boolean {
+  if (!shelf || priority !== 'P1') return false;
+  return shelf.priority !== 'P1' || (kind !== shelf.kind && PRIORITIES.get(kind)?.priority === 'P1');
 }
 
 function moreUrgent(urgency: Urgency, alert: AlertState): boolean {
   return urgency.priority < alert.priority;
-}
-
-function maySameDriver(alert: AlertState, finding: Finding): boolean {
-  return alert.driverId === null || finding.driverId === null || alert.driverId === finding.driverId;
 }
 
 function remember(list: readonly string[], item: string): string[] {

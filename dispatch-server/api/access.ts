@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_MS, userOfSession } from '../store/sessions.js';
 import type { Actor } from '../store/audit.js';
 import { RequestRefused } from './api-error.js';
-import type { Role, User } from './contract.js';
+import { ROLES, type Role, type User } from './contract.js';
 import type { ApiParts } from './parts.js';
 import { isSafeMethod, isSameOrigin } from './same-origin.js';
 
@@ -18,15 +18,6 @@ declare module 'fastify' {
     user: User | null;
   }
 }
-
-/** Who may use what asks for a role at least; an analyst looks into recordings, but takes no alert. */
-const OPEN_TO: Record<Role, readonly Role[]> = {
-  viewer: ['viewer', 'analyst', 'dispatcher', 'supervisor', 'admin'],
-  analyst: ['analyst', 'supervisor', 'admin'],
-  dispatcher: ['dispatcher', 'supervisor', 'admin'],
-  supervisor: ['supervisor', 'admin'],
-  admin: ['admin'],
-};
 
 /** Puts the guard in front of every route registered on `api` afterwards. */
 export function guardRoutes(api: FastifyInstance, parts: ApiParts): void {

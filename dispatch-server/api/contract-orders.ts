@@ -1,51 +1,26 @@
 /** The contract about orders to trucks: kinds, states, outcomes, templates. Part of contract.ts. */
 import { z } from 'zod';
+import { CLOSE_REASONS, INTERVENTION_OUTCOMES } from '../alerts/outcomes.js';
+import { ORDER_ACTORS, ORDER_KINDS, ORDER_STATES } from '../orders/life-cycle.js';
+
+export { CLOSE_REASONS, INTERVENTION_OUTCOMES, ORDER_KINDS, ORDER_STATES };
+export type { AlertOutcome, InterventionOutcome } from '../alerts/outcomes.js';
+export type { OrderKind, OrderState } from '../orders/life-cycle.js';
 
 /** ms since 1970. */
 const timeMs = z.number();
 
-/** What dispatch can ask of a driver. */
-export const ORDER_KINDS = ['call', 'restBreak', 'stop', 'relief', 'medicalCheck', 'message'] as const;
 export const orderKindSchema = z.enum(ORDER_KINDS);
-export type OrderKind = z.infer<typeof orderKindSchema>;
-
-/** In the order of a smooth course; `done` and what follows end it. */
-export const ORDER_STATES = [
-  'issued',
-  'sent',
-  'received',
-  'acknowledged',
-  'done',
-  'declined',
-  'cancelled',
-  'expired',
-] as const;
 export const orderStateSchema = z.enum(ORDER_STATES);
-export type OrderState = z.infer<typeof orderStateSchema>;
-
-/** What an intervention led to. */
-export const INTERVENTION_OUTCOMES = [
-  'driverFit',
-  'restTaken',
-  'truckStopped',
-  'driverRelieved',
-  'sentToMedical',
-  'workContinued',
-  'notReached',
-] as const;
-/** Why an alert needed no intervention. */
-export const CLOSE_REASONS = ['falseAlarm', 'equipmentFault', 'duplicate', 'parked', 'other'] as const;
 export const interventionOutcomeSchema = z.enum(INTERVENTION_OUTCOMES);
 export const alertOutcomeSchema = z.enum([...INTERVENTION_OUTCOMES, ...CLOSE_REASONS]);
-export type InterventionOutcome = z.infer<typeof interventionOutcomeSchema>;
-export type AlertOutcome = z.infer<typeof alertOutcomeSchema>;
 
 /** One state an order has reached. */
 export const orderStepSchema = z.strictObject({
   state: orderStateSchema,
   /** Clock of whoever says so: the truck's for what the truck says, else the server's. */
   atMs: timeMs,
-  by: z.enum(['person', 'truck', 'server']),
+  by: z.enum(ORDER_ACTORS),
   /** Of the person; null = not a person. */
   login: z.string().nullable(),
   /** Why it was cancelled or declined; null = nothing was said. */

@@ -2,7 +2,7 @@
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { acknowledgeAlert } from '../store/alert-write.js';
+import { acknowledgeAlert } from '../store/alert-change.js';
 import { listAlerts, listOpenAlerts } from '../store/alerts.js';
 import { listDevices } from '../store/devices.js';
 import { readHistory } from '../store/history.js';

@@ -1,12 +1,14 @@
-/** Applies findings and acknowledgements to the stored alerts, through the pure life cycle. */
+/** Applies findings to the stored alerts, through the pure life cycle. */
 import type { Alert } from '../api/contract.js';
-import { alertFor, stepAlert, urgencyOf, type AlertState, type Finding } from '../alerts/life-cycle.js';
+import { advance, concernsAlerts, needsNeighbours } from '../alerts/advance.js';
+import type { AlertState, Finding } from '../alerts/alert-state.js';
+import { FATIGUE_KINDS } from '../alerts/priorities.js';
+import { REPEAT_WINDOW_MS } from '../alerts/repetition.js';
 import { detailSchema } from '../api/contract.js';
 import { alertRowOf, alertStateOf, alertViewOf } from './alert-rows.js';
 import { selectAlerts } from './alerts.js';
-import { writeAudit, type Actor } from './audit.js';
 import type { StoredEvent } from './event-write.js';
-import type { Store, Write } from './store.js';
+import type { Write } from './store.js';
 
 /** Acknowledged alerts of a truck that a late message of the same closure may still belong to. */
 const RECENT_ALERTS = 20;
@@ -20,53 +22,57 @@ export async function advanceAlerts(
 ): Promise<Alert[]> {
   const ofTruck = new Map<string, AlertState[]>();
   const changed = new Map<string, AlertState>();
+  const links = new Map<number, string>();
   for (const event of [...events].sort((left, right) => left.onset_at_ms - right.onset_at_ms)) {
-    const finding = findingOf(event);
-    const urgency = urgencyOf(finding);
-    if (!urgency && finding.alertId === null) continue;
-    const alerts = await withLinked(
-      write,
-      ofTruck.get(finding.truckId) ?? (await alertsOfTruck(write, finding)),
-      finding,
-    );
-    const known = alertFor(finding, urgency, alerts);
-    const next = stepAlert(known, { type: 'finding', finding, atMs: nowMs, newAlertId: newId() });
-    if (!next) continue;
-    ofTruck.set(finding.truckId, [next, ...alerts.filter((alert) => alert !== known)]);
-    changed.set(next.alertId, next);
-    await saveAlert(write, next);
-    if (finding.alertId !== next.alertId) await linkEvent(write, event.event_row_id, next.alertId);
+    const finding = linked(findingOf(event), links);
+    if (!concernsAlerts(finding)) continue;
+    const known = ofTruck.get(finding.truckId) ?? (await alertsOfTruck(write, finding));
+    const alerts = await withLinked(write, known, finding);
+    const neighbours = needsNeighbours(finding) ? await neighboursOf(write, finding, links) : [];
+    for (const advanced of advance(finding, { alerts, neighbours }, nowMs, newId)) {
+      const { alert } = advanced;
+      ofTruck.set(alert.truckId, [alert, ...without(ofTruck.get(alert.truckId) ?? alerts, alert)]);
+      changed.set(alert.alertId, alert);
+      if (advanced.finding.alertId !== alert.alertId) links.set(advanced.finding.eventRowId, alert.alertId);
+    }
   }
+  for (const alert of changed.values()) await saveAlert(write, alert);
+  for (const [eventRowId, alertId] of links) await linkEvent(write, eventRowId, alertId);
   return [...changed.values()].map(alertViewOf);
 }
 
-/** Acknowledges an alert and writes it to the audit; the first acknowledgement stands. null = there is no such alert. */
-export function acknowledgeAlert(
-  store: Store,
-  alertId: string,
-  actor: Actor & { login: string },
-  note: string | null,
-  nowMs: number,
-): Promise<Alert | null> {
-  return store.transaction().execute(async (write) => {
-    const row = await selectAlerts(write).where('alerts.alert_id', '=', alertId).executeTakeFirst();
-    if (!row) return null;
-    const known = alertStateOf(row);
-    const acknowledgement = { login: actor.login, atMs: nowMs, note };
-    const next = stepAlert(known, { type: 'acknowledge', acknowledgement });
-    if (!next || known.acknowledgement) return alertViewOf(known);
-    await saveAlert(write, next);
-    await write
-      .insertInto('acknowledgements')
-      .values({ alert_id: alertId, login: actor.login, at_ms: nowMs, note })
-      .execute();
-    await writeAudit(write, actor, 'alert.acknowledge', alertId, nowMs, note === null ? null : { note });
-    return alertViewOf(next);
-  });
+/** A finding that knows its row. */
+type StoredFinding = Finding & { eventRowId: number };
+
+/** The finding as this transaction has linked it, which the rows do not say yet. */
+function linked(finding: StoredFinding, links: ReadonlyMap<number, string>): StoredFinding {
+  return { ...finding, alertId: links.get(finding.eventRowId) ?? finding.alertId };
 }
 
-function findingOf(event: StoredEvent): Finding {
+function without(alerts: readonly AlertState[], alert: AlertState): AlertState[] {
+  return alerts.filter(({ alertId }) => alertId !== alert.alertId);
+}
+
+/** Fatigue findings of the same truck within the time in which they count as repeated. */
+async function neighboursOf(
+  write: Write,
+  finding: Finding,
+  links: ReadonlyMap<number, string>,
+): Promise<StoredFinding[]> {
+  const rows = await write
+    .selectFrom('events')
+    .selectAll()
+    .where('truck_id', '=', finding.truckId)
+    .where('onset_at_ms', '>=', finding.onsetAtMs - REPEAT_WINDOW_MS)
+    .where('onset_at_ms', '<=', finding.onsetAtMs + REPEAT_WINDOW_MS)
+    .where('finding', 'in', FATIGUE_KINDS)
+    .execute();
+  return rows.map((row) => linked(findingOf(row), links));
+}
+
+function findingOf(event: StoredEvent): StoredFinding {
   return {
+    eventRowId: event.event_row_id,
     eventId: event.event_id,
     kind: event.finding,
     truckId: event.truck_id,
@@ -104,7 +110,8 @@ async function withLinked(write: Write, alerts: AlertState[], { alertId }: Findi
   return row ? [...alerts, alertStateOf(row)] : alerts;
 }
 
-async function saveAlert(write: Write, alert: AlertState): Promise<void> {
+/** Writes an alert; its acknowledgement has a table of its own. */
+export async function saveAlert(write: Write, alert: AlertState): Promise<void> {
   const row = alertRowOf(alert);
   await write
     .insertInto('alerts')

@@ -1,12 +1,13 @@
 /** The tables as Kysely sees them. Times are ms since 1970 unless the name says capture; JSON columns hold text. */
 import type { Generated } from 'kysely';
+import type { AlertHandling, DeskTables } from './schema-desk.js';
 
 /** 0 or 1. */
 type Flag = number;
 /** Text of a JSON value. */
 type Json = string;
 
-export interface Tables {
+export interface Tables extends DeskTables {
   trucks: { truck_id: string; added_at_ms: number };
   drivers: {
     driver_id: string;
@@ -42,7 +43,7 @@ export interface Tables {
   };
   /** One row per finding: its onset and offset messages merged. */
   events: EventsTable;
-  alerts: {
+  alerts: AlertHandling & {
     alert_id: string;
     truck_id: string;
     device_id: string;
@@ -62,6 +63,8 @@ export interface Tables {
     detail: Json;
     /** 1 until acknowledged. */
     open: Flag;
+    /** The revision handed to the outputs last. */
+    filed_revision: Generated<number>;
   };
   acknowledgements: { alert_id: string; login: string; at_ms: number; note: string | null };
   users: {

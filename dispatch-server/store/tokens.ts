@@ -2,7 +2,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** New token of 256 random bits; the prefix tells people and secret scanners what it is. */
-export function newToken(prefix: 'oyd' | 'oys'): string {
+export function newToken(prefix: 'oyd' | 'oys' | 'oyw'): string {
   return `${prefix}_${randomBytes(32).toString('base64url')}`;
 }
 

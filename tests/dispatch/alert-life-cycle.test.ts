@@ -1,17 +1,24 @@
 /** Laws and stories of the alert life cycle, without a server. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { advance } from '../../dispatch-server/alerts/advance.js';
 import {
-  alertFor,
   isActive,
   offsetAtMsOf,
   REMEMBERED,
-  stepAlert,
   urgencyOf,
   type AlertState,
   type Finding,
-} from '../../dispatch-server/alerts/life-cycle.js';
-import { PRIORITIES } from '../../dispatch-server/alerts/priorities.js';
+} from '../../dispatch-server/alerts/alert-state.js';
+import {
+  escalationDueMs,
+  MOST_SHELVED_MS,
+  proposesStop,
+  type Handling,
+} from '../../dispatch-server/alerts/handling.js';
+import { stepAlert } from '../../dispatch-server/alerts/life-cycle.js';
+import { FATIGUE_KINDS, PRIORITIES, rankOf } from '../../dispatch-server/alerts/priorities.js';
+import { isChattering, REPEAT_WINDOW_MS } from '../../dispatch-server/alerts/repetition.js';
 
 function findingOf(kind: string, onsetAtMs: number, changes: Partial<Finding> = {}): Finding {
   return {
@@ -31,24 +38,33 @@ function findingOf(kind: string, onsetAtMs: number, changes: Partial<Finding> = 
   };
 }
 
-/** The alerts of a truck after a list of findings, and who is in which. */
-function run(findings: readonly Finding[], start: readonly AlertState[] = []): AlertState[] {
+const FIRST_AT_MS = 1_000_000;
+
+/** The alerts of a truck after a list of findings, each told at the time `atMs` gives it. */
+function run(
+  findings: readonly Finding[],
+  start: readonly AlertState[] = [],
+  atMs: (index: number) => number = (index) => FIRST_AT_MS + index,
+): AlertState[] {
   let alerts = [...start];
+  let created = start.length;
   const links = new Map(start.flatMap((alert) => alert.eventIds.map((eventId) => [eventId, alert.alertId])));
-  findings.forEach((given, index) => {
-    const finding = { ...given, alertId: links.get(given.eventId) ?? null };
-    const known = alertFor(finding, urgencyOf(finding), alerts);
-    const next = stepAlert(known, {
-      type: 'finding',
-      finding,
-      atMs: 1_000_000 + index,
-      newAlertId: `alert-${alerts.length}`,
-    });
-    if (!next) return;
-    links.set(finding.eventId, next.alertId);
-    alerts = [...alerts.filter((alert) => alert.alertId !== next.alertId), next];
+  const known = new Map<string, Finding>();
+  const linked = (finding: Finding) => ({ ...finding, alertId: links.get(finding.eventId) ?? null });
+  findings.forEach((finding, index) => {
+    known.set(finding.eventId, finding);
+    const desk = { alerts, neighbours: [...known.values()].map(linked) };
+    for (const { finding: taken, alert } of advance(linked(finding), desk, atMs(index), () => `alert-${created++}`)) {
+      links.set(taken.eventId, alert.alertId);
+      alerts = [...alerts.filter(({ alertId }) => alertId !== alert.alertId), alert];
+    }
   });
   return alerts;
+}
+
+/** The alert after a list of steps by people and the clock. */
+function handled(alert: AlertState, ...steps: readonly Handling[]): AlertState {
+  return steps.reduce((state, step) => stepAlert(state, step) ?? state, alert);
 }
 
 function acknowledged(alert: AlertState, login = 'ada', atMs = 2_000_000): AlertState {

@@ -5,6 +5,9 @@ import { isHeld, RELEASE_DEG } from './road.js';
 import { whole, type Rule } from './rule.js';
 import type { Thresholds } from './thresholds.js';
 
+/** A head that stands this near to rest one frame after it stood beyond the limit has not moved: its rest pose was learned anew. Ours. */
+const SETTLED_DEG = 6;
+
 /** Plain data. */
 export interface TurnState {
   readonly turn: Episode;
@@ -12,10 +15,20 @@ export interface TurnState {
   furthestYawDeg: number;
   /** Last frame on which the head was seen during this turn. */
   seenMs: number | null;
+  lastYawDeg: number | null;
+  /** The head has been seen within the limit: before that it may be at rest where it is, as a camera aside sees it. */
+  straightSeen: boolean;
 }
 
 export const headTurn: Rule<TurnState> = {
-  start: () => ({ turn: startEpisode(), direction: 'left', furthestYawDeg: 0, seenMs: null }),
+  start: () => ({
+    turn: startEpisode(),
+    direction: 'left',
+    furthestYawDeg: 0,
+    seenMs: null,
+    lastYawDeg: null,
+    straightSeen: false,
+  }),
 
   step(state, { tMs, pose }, thresholds) {
     const turned =
@@ -25,6 +38,8 @@ export const headTurn: Rule<TurnState> = {
     if (pose !== null) {
       state.seenMs = tMs;
       if (turned) noteTurn(state, pose.yawDeg);
+      else if (Math.abs(pose.yawDeg) < thresholds.headTurnYawDeg) state.straightSeen ||= moved(state, pose.yawDeg);
+      state.lastYawDeg = pose.yawDeg;
     }
     const timing = { minMs: thresholds.headTurnMs, maxGapMs: thresholds.maxGapMs };
     return report(state, stepEpisode(state.turn, tMs, turned, timing));
@@ -40,6 +55,10 @@ function isTurned(state: TurnState, yawDeg: number, thresholds: Thresholds): boo
   return towards >= thresholds.headTurnYawDeg - RELEASE_DEG;
 }
 
+function moved({ turn, lastYawDeg }: TurnState, yawDeg: number): boolean {
+  return turn.onsetMs === null || lastYawDeg === null || Math.abs(yawDeg) > SETTLED_DEG;
+}
+
 function noteTurn(state: TurnState, yawDeg: number): void {
   if (state.turn.onsetMs === null) state.direction = yawDeg > 0 ? 'left' : 'right';
   if (Math.abs(yawDeg) > Math.abs(state.furthestYawDeg)) state.furthestYawDeg = yawDeg;
@@ -49,7 +68,7 @@ function report(state: TurnState, change: EpisodeChange): FindingChange[] {
   if (change.kind !== 'ended') return [];
   const { direction, furthestYawDeg } = state;
   state.furthestYawDeg = 0;
-  if (change.raisedMs === null) return [];
+  if (change.raisedMs === null || !state.straightSeen) return [];
   const durationMs = change.offsetMs - change.onsetMs;
   return [
     whole('headTurn', change.onsetMs, change.offsetMs, change.raisedMs, { durationMs, direction, furthestYawDeg }),

@@ -28,6 +28,8 @@ export interface MonitorState {
   /** The lids are seen open (true), seen but not open (false), or not seen. */
   eyesOpen: boolean | null;
   lastMs: number;
+  /** Who was last known to drive; null before the first login. */
+  driverId: string | null;
 }
 
 /** What one frame gave. */
@@ -60,6 +62,7 @@ export function startMonitor(stored: Baseline | null = null): MonitorState {
     staleFrames: 0,
     eyesOpen: null,
     lastMs: 0,
+    driverId: null,
   };
 }
 
@@ -78,6 +81,7 @@ export function stepMonitor(
   const failures = stepFrameTimes(state.frames, tMs, thresholds);
   if (reading.absence === 'detectorFault') failures.push({ part: 'detector', reason: 'no reading' });
   const changes = changesDriver(state, duty) ? startDriver(state, thresholds, failures) : [];
+  state.driverId = duty.driverId ?? state.driverId;
   if (reading.face !== null) learn(state.baseline, tMs, reading.face);
   const signals = judge(state, reading, speedKmh, thresholds, duty);
   const heard = stepRules(state, signals, thresholds, failures);
@@ -127,8 +131,7 @@ function skip(state: MonitorState, reading: FaceReading, speedKmh: number | null
   return result(state, signals, stuck ? stepFaults(state.faults, state.lastMs, [failure]) : []);
 }
 
-function changesDriver({ rules }: MonitorState, { driverId }: Duty): boolean {
-  const before = rules.driverChange.driverId;
+function changesDriver({ driverId: before }: MonitorState, { driverId }: Duty): boolean {
   return driverId !== null && before !== null && driverId !== before;
 }
 

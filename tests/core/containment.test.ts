@@ -1,61 +1,113 @@
 /** A part that fails: told, and without effect on the others; and a state that does not grow. */
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { heard } from '../../edge-agent/agent.js';
 import { startAlarms, stepAlarms } from '../../edge-agent/core/alarm.js';
 import { POPULATION } from '../../edge-agent/core/baseline.js';
+import { cameraSight } from '../../edge-agent/core/camera-sight.js';
 import { distraction } from '../../edge-agent/core/distraction.js';
+import { driverChange } from '../../edge-agent/core/driver-change.js';
+import { driverSight } from '../../edge-agent/core/driver-sight.js';
 import { eyes } from '../../edge-agent/core/eyes.js';
-import { startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
+import { fatigueLevel } from '../../edge-agent/core/fatigue-level.js';
+import { distractionPattern } from '../../edge-agent/core/glances.js';
+import { headDrop } from '../../edge-agent/core/head-drop.js';
+import { RULES, startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
+import { nod } from '../../edge-agent/core/nod.js';
 import { perclosHigh } from '../../edge-agent/core/perclos.js';
+import { phoneUse } from '../../edge-agent/core/phone.js';
+import { selfReport } from '../../edge-agent/core/self-report.js';
+import { smoking } from '../../edge-agent/core/smoking.js';
 import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import { headTurn } from '../../edge-agent/core/turns.js';
+import { unresponsive } from '../../edge-agent/core/unresponsive.js';
 import { yawn } from '../../edge-agent/core/yawn.js';
 import { driver } from '../../fixtures/scripted-driver.js';
 import { runFrames, story } from '../helpers/scripted-run.js';
 
+afterEach(() => void vi.restoreAllMocks());
+
+/** Every rule with the findings that are its own. */
+const PARTS = {
+  driverChange: [driverChange, ['driverChange']],
+  selfReport: [selfReport, ['selfReport']],
+  eyes: [eyes, ['blink', 'longBlink', 'slowClosure', 'microsleepWarning', 'eyesClosed', 'sleep']],
+  perclosHigh: [perclosHigh, ['perclosHigh']],
+  yawn: [yawn, ['yawn']],
+  headTurn: [headTurn, ['headTurn']],
+  distraction: [distraction, ['distraction']],
+  distractionPattern: [distractionPattern, ['distractionPattern']],
+  headDrop: [headDrop, ['headDrop']],
+  nod: [nod, ['nod']],
+  smoking: [smoking, ['smoking']],
+  phoneUse: [phoneUse, ['phoneUse']],
+  driverSight: [driverSight, ['faceLost', 'noDriver', 'eyesUnobservable']],
+  cameraSight: [cameraSight, ['cameraCovered', 'cameraDark', 'cameraFrozen', 'cameraBlurred']],
+  unresponsive: [unresponsive, ['unresponsive']],
+  fatigueLevel: [fatigueLevel, ['fatigueLevel']],
+} as const;
+/** Rules that hear others say less when one of those is silent; that is what they are for. */
+const HEARING = ['smoking', 'unresponsive', 'fatigueLevel'];
+
+/** A drive in which every rule has something to say. */
+const script = driver().logIn('A').openFor(40_000).blink().openFor(2000).closeFor(6500).openFor(2000).yawn();
+script.nod().turnLeft(65, 4000).openFor(2000).dropHead(30, 3000).openFor(1000).loseFace(4000).openFor(1000);
+for (let look = 0; look < 5; look++) script.turnLeft(60, 2500).openFor(1000);
+for (let draw = 0; draw < 3; draw++) script.openFor(9000).drawOnCigarette();
+script.openFor(9000).phoneAtLeftEar(8000).hideEyes(4000).coverCamera(3000).openFor(1000).pressTired().openFor(2000);
+for (let round = 0; round < 9; round++) script.openFor(2000).closeFor(1300).openFor(600).yawn();
+script.logIn('B').openFor(2000);
+const FRAMES = [...script.frames({ fps: 15 })];
+const CALM = runFrames(FRAMES);
+
+function breakStep(rule: object): void {
+  vi.spyOn(rule as typeof yawn, 'step').mockImplementation(() => {
+    throw new Error('broken rule');
+  });
+}
+
 describe('a part that fails', () => {
-  it.each([
-    ['eyes', eyes, ['blink', 'longBlink', 'slowClosure', 'microsleepWarning', 'eyesClosed', 'sleep']],
-    ['perclosHigh', perclosHigh, ['perclosHigh']],
-    ['yawn', yawn, ['yawn']],
-    ['headTurn', headTurn, ['headTurn']],
-    ['distraction', distraction, ['distraction']],
-  ] as const)('a rule that throws (%s) changes no other rule and yields a monitorFault', (name, rule, own) => {
-    const script = driver()
-      .openFor(3000)
-      .closeFor(2400)
-      .openFor(2000)
-      .yawn()
-      .turnLeft(65, 4000)
-      .openFor(2000)
-      .loseFace(2000)
-      .openFor(1000);
-    /** Rules that hear others say less when one of them is silent; that is what they are for. */
-    const hears = new Set<string>(['unresponsive', 'fatigueLevel', 'smoking', ...own]);
-    const others = (run: ReturnType<typeof runFrames>): string[] =>
-      story(run, { blinks: true }).filter(
-        (line) => !hears.has(line.split(' ')[0] ?? '') && !line.startsWith('monitorFault'),
-      );
-    const calm = others(runFrames(script.frames()));
-    const broken = vi.spyOn(rule, 'step').mockImplementation(() => {
-      throw new Error('broken rule');
-    });
-    const run = runFrames(script.frames());
-    broken.mockRestore();
-    expect(others(run)).toEqual(calm);
-    const fault = run.findings.find(({ finding }) => finding === 'monitorFault');
-    expect(fault?.detail).toMatchObject({ parts: name, reason: 'broken rule' });
-    expect(fault?.onsetMs).toBe(0);
+  it('is every rule of the table in its turn', () => {
+    expect(RULES.map(({ name }) => name)).toEqual(Object.keys(PARTS));
+    const found = new Set<string>(CALM.findings.map(({ finding }) => finding));
+    for (const [name, [, own]] of Object.entries(PARTS))
+      expect(
+        own.some((kind) => found.has(kind)),
+        name,
+      ).toBe(true);
+  });
+
+  it.each(Object.entries(PARTS))(
+    'a rule that throws (%s) changes no other rule and yields a monitorFault',
+    (name, [rule, own]) => {
+      const quiet = new Set<string>([...HEARING, ...own]);
+      const others = (run: ReturnType<typeof runFrames>): string[] =>
+        story(run, { blinks: true }).filter((line) => {
+          const kind = line.split(' ')[0] ?? '';
+          return !quiet.has(kind) && kind !== 'monitorFault';
+        });
+      breakStep(rule);
+      const run = runFrames(FRAMES);
+      expect(others(run)).toEqual(others(CALM));
+      expect(others(run).length).toBeGreaterThan(20);
+      const faults = run.findings.filter(({ finding }) => finding === 'monitorFault');
+      expect(faults.map(({ detail }) => detail)).toMatchObject([{ parts: name, reason: 'broken rule' }]);
+      expect(faults[0]?.onsetMs).toBe(0);
+    },
+  );
+
+  it('a rule that is not heard by others changes not even what hears', () => {
+    for (const [rule, own] of [PARTS.perclosHigh, PARTS.headTurn, PARTS.phoneUse, PARTS.cameraSight]) {
+      breakStep(rule);
+      const all = (run: ReturnType<typeof runFrames>): string[] =>
+        story(run).filter((line) => ![...own, 'monitorFault'].some((kind) => line.startsWith(kind)));
+      expect(all(runFrames(FRAMES))).toEqual(all(CALM));
+      vi.restoreAllMocks();
+    }
   });
 
   it('two parts that fail at once are one fault that lists both', () => {
-    const spies = [eyes, yawn].map((rule) =>
-      vi.spyOn(rule as typeof yawn, 'step').mockImplementation(() => {
-        throw new Error('x');
-      }),
-    );
+    for (const rule of [eyes, yawn]) breakStep(rule);
     const run = runFrames(driver().openFor(1000).frames());
-    for (const spy of spies) spy.mockRestore();
     expect(story(run)).toEqual(['monitorFault 0.0-1.0']);
     expect(run.findings[0]?.detail.parts).toBe('eyes,yawn');
   });

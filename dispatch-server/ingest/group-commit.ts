@@ -4,9 +4,9 @@
  */
 import type { Alert } from '../api/contract.js';
 import type { Outcome } from '../store/arrivals.js';
-import type { Arrival } from '../store/projection.js';
+import type { Arrival } from '../store/filing.js';
 
-/** What became of one arrival: durable (newly or before), or never storable. */
+/** What became of one arrival: durable (newly or before), its number taken by another event, or never storable. */
 export type Settled = Outcome | { rejected: string };
 
 /** The events of one message and who wants to know about them. */

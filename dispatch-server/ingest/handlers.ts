@@ -63,7 +63,7 @@ function handleEvents(session: TruckSession, { lane, events }: Events): void {
     arrivals: events.map((event) => ({ deviceId, truckId, epoch, lane, receivedAtMs, event })),
     settle(results) {
       session.expect(-events.length);
-      const durable = events.filter((_, index) => typeof results[index] === 'string');
+      const durable = events.filter((_, index) => isDurable(results[index]));
       const ranges = rangesOf(durable.map((event) => event.seq));
       if (ranges.length > 0) session.send({ type: 'ack', epoch, ranges });
       events.forEach((event, index) => reject(session, epoch, event.seq, results[index]));
@@ -76,10 +76,18 @@ function handleEvents(session: TruckSession, { lane, events }: Events): void {
   });
 }
 
+function isDurable(result: Settled | undefined): boolean {
+  return result === 'stored' || result === 'duplicate';
+}
+
 function reject(session: TruckSession, epoch: string, seq: number, result: Settled | undefined): void {
-  if (typeof result !== 'object') return;
-  const message = result.rejected.slice(0, LIMITS.textCharacters);
-  sendReject(session, epoch, seq, 'notStorable', [{ path: '', message }]);
+  if (result === 'reused') {
+    const problems = [{ path: 'seq', message: 'is the number of another event of this epoch' }];
+    sendReject(session, epoch, seq, 'sequenceReused', problems);
+  } else if (typeof result === 'object') {
+    const message = result.rejected.slice(0, LIMITS.textCharacters);
+    sendReject(session, epoch, seq, 'notStorable', [{ path: '', message }]);
+  }
 }
 
 /** Tells the unit that one of its events can never be stored. */

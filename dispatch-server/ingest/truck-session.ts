@@ -1,7 +1,7 @@
 /** One connected cab unit: reads its messages, answers bad ones, and keeps a fast sender from filling the memory. */
 import {
   CLOSE_CODES,
-  salvageTruckMessage,
+  createTruckReader,
   type DispatchMessage,
   type ErrorCode,
   type Hello,
@@ -46,13 +46,14 @@ export class TruckSession {
   #badMessages = 0;
   #waitingEvents = 0;
   #ended = false;
+  readonly #read = createTruckReader();
 
   constructor(socket: WebSocket, device: Device, parts: IngestParts) {
     this.#socket = socket;
     this.device = device;
     this.parts = parts;
     this.lastHeardMs = parts.now();
-    socket.on('message', (data, isBinary) => this.#receive(isBinary ? null : textOf(data)));
+    socket.on('message', (data, isBinary) => this.#receive(isBinary ? NO_TEXT : bytesOf(data)));
     socket.on('error', (error) => parts.log.info({ deviceId: device.deviceId, err: error }, 'truck connection failed'));
   }
 
@@ -89,11 +90,11 @@ export class TruckSession {
     else if (this.#waitingEvents <= RESUME_AT_EVENTS) this.#socket.resume();
   }
 
-  #receive(text: string | null): void {
+  #receive(frame: Buffer): void {
     if (this.#ended) return;
     this.lastHeardMs = this.parts.now();
     this.parts.fleet.heard(this.device, this.lastHeardMs);
-    const read = salvageTruckMessage(text ?? '');
+    const read = this.#read(frame);
     if (read.ok) this.#take(read);
     else this.#answerBadMessage(read);
   }
@@ -123,7 +124,10 @@ export class TruckSession {
   }
 }
 
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString();
-  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
+/** Binary frames carry no message. */
+const NO_TEXT = Buffer.alloc(0);
+
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }

@@ -96,8 +96,10 @@ const eventFields = z.strictObject({
   inForce: inForceSchema,
 });
 
-/** A finding, with the rule that exactly an `onset` has no end. */
-export const eventSchema = eventFields.superRefine((event, context) => {
+type Ends = Pick<z.infer<typeof eventFields>, 'phase' | 'onsetMs' | 'offsetMs' | 'offsetAtMs'>;
+
+/** Exactly an `onset` has no end. */
+function checkEnds(event: Ends, context: z.core.$RefinementCtx<Ends>): void {
   const report = (field: 'offsetMs' | 'offsetAtMs', message: string) =>
     context.addIssue({ code: 'custom', path: [field], message });
   for (const field of ['offsetMs', 'offsetAtMs'] as const) {
@@ -106,7 +108,13 @@ export const eventSchema = eventFields.superRefine((event, context) => {
       report(field, `must be a time when the phase is ${event.phase}`);
   }
   if (event.offsetMs !== null && event.offsetMs < event.onsetMs) report('offsetMs', 'must not be before onsetMs');
-});
+}
+
+/** A finding, with the rule about its ends. */
+export const eventSchema = eventFields.superRefine(checkEnds);
+
+/** The same without `inForce`, for a reader that knows those bytes already. */
+export const bareEventSchema = eventFields.omit({ inForce: true }).superRefine(checkEnds);
 
 export type Event = z.infer<typeof eventSchema>;
 export type InForce = z.infer<typeof inForceSchema>;

@@ -4,4 +4,5 @@ export * from './event.js';
 export * from './limits.js';
 export * from './orders.js';
 export * from './parse.js';
+export * from './reader.js';
 export * from './truck.js';

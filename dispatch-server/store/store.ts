@@ -1,12 +1,13 @@
 /** Opens the store: SQLite in the data folder, or PostgreSQL; brought up to date, ready for Kysely. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, Migrator, PostgresAdapter, type Dialect, type Transaction } from 'kysely';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { Kysely, Migrator, PostgresAdapter, type Transaction } from 'kysely';
 import { OperatorError } from '../errors.js';
 import { MIGRATIONS } from './migrations.js';
 import { openPostgres, withoutSecrets } from './postgres.js';
 import type { Tables } from './schema.js';
-import { openSqlite } from './sqlite.js';
+import { connectSqlite, dialectOf } from './sqlite.js';
 
 export type Store = Kysely<Tables>;
 
@@ -31,8 +32,10 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
   const { database = null, verify = false } = options;
   createDataFolder(folder);
   const file = join(folder, DATABASE_FILE);
-  const dialect: Dialect = database === null ? openSqlite(file, verify) : await openPostgres(database);
-  const store = new Kysely<Tables>({ dialect });
+  const store =
+    database === null
+      ? connectStore(file, verify).store
+      : new Kysely<Tables>({ dialect: await openPostgres(database) });
   try {
     await migrate(store, database === null ? file : withoutSecrets(database));
   } catch (error) {
@@ -40,6 +43,21 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
     throw error;
   }
   return store;
+}
+
+/** A connection to the SQLite file `file` as it is: no migration. The driver's own handle is for prepared statements inside a transaction. */
+export function connectStore(file: string, verify = false): { store: Store; database: DatabaseSyncInstance } {
+  const database = connectSqlite(file, verify);
+  const store = new Kysely<Tables>({ dialect: dialectOf(database) });
+  HANDLES.set(store, database);
+  return { store, database };
+}
+
+const HANDLES = new WeakMap<Store, DatabaseSyncInstance>();
+
+/** The driver's handle of a store; null on PostgreSQL. */
+export function sqliteOf(store: Store): DatabaseSyncInstance | null {
+  return HANDLES.get(store) ?? null;
 }
 
 /** True when the store is PostgreSQL. */

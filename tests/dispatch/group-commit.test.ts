@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createGroupCommit, type Settled } from '../../dispatch-server/ingest/group-commit.js';
 import { rangesOf } from '../../dispatch-server/ingest/ranges.js';
 import type { Outcome } from '../../dispatch-server/store/arrivals.js';
-import type { Arrival } from '../../dispatch-server/store/projection.js';
+import type { Arrival } from '../../dispatch-server/store/filing.js';
 import { EPOCH, eventOf } from './desk.js';
 
 class Refused extends Error {}

@@ -1,19 +1,20 @@
 /** The history row of a finding does not depend on the order in which its messages arrive. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { project, type EventRecord, type FiledArrival } from '../../dispatch-server/store/projection.js';
+import { filingOf, type Arrival } from '../../dispatch-server/store/filing.js';
+import { project, type EventRecord } from '../../dispatch-server/store/projection.js';
 import { endOf, EPOCH, eventOf } from './desk.js';
 
-function arrivalOf(event: FiledArrival['event'], receivedAtMs: number): FiledArrival {
-  return { deviceId: 'cab-017', truckId: '17', epoch: EPOCH, lane: 'alert', receivedAtMs, event, inForceId: 1 };
+function rowOf(event: Arrival['event']): EventRecord {
+  const arrival: Arrival = { deviceId: 'cab-017', truckId: '17', epoch: EPOCH, lane: 'alert', receivedAtMs: 1, event };
+  return { ...filingOf(arrival).fields, in_force_id: 1 };
 }
 
 const onset = eventOf({ seq: 5 });
 const offset = { ...endOf(onset, 6, 2730), speedKmh: null, moving: false, alarm: null };
 const messages = fc.array(fc.constantFrom(onset, offset), { minLength: 1, maxLength: 6 });
 
-const projected = (events: readonly (typeof onset)[]): EventRecord =>
-  events.reduce<EventRecord | null>((row, event) => project(row, arrivalOf(event, 1)), null)!;
+const projected = (events: readonly (typeof onset)[]): EventRecord => events.map(rowOf).reduce(project);
 
 test('any order and any repetition of onset and offset give the same row', () => {
   fc.assert(

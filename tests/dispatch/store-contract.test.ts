@@ -11,7 +11,7 @@ import { COMMAND_LINE } from '../../dispatch-server/store/audit.js';
 import { addDevice, deviceOfToken, listDevices, revokeDevice } from '../../dispatch-server/store/devices.js';
 import { readHistory } from '../../dispatch-server/store/history.js';
 import { MIGRATIONS } from '../../dispatch-server/store/migrations.js';
-import type { Arrival } from '../../dispatch-server/store/projection.js';
+import type { Arrival } from '../../dispatch-server/store/filing.js';
 import { isRefusedByContent } from '../../dispatch-server/store/refused.js';
 import { beginSession, endSession, userOfSession } from '../../dispatch-server/store/sessions.js';
 import { openStore, type Store } from '../../dispatch-server/store/store.js';

@@ -1,0 +1,29 @@
+/** Where group commits go: through Kysely on PostgreSQL, through prepared statements on SQLite, in a thread of its own when compiled. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { commitArrivals, commitFilings, type Committed } from './arrivals.js';
+import { CommitThread } from './commit-thread.js';
+import { filingOf, type Arrival } from './filing.js';
+import { sqliteRows } from './sqlite-rows.js';
+import { DATABASE_FILE, sqliteOf, type Store } from './store.js';
+
+export interface EventStore {
+  /** Writes arrivals; when it resolves they are durable. Rejects, having written nothing, when any of them cannot be stored. */
+  commit(arrivals: readonly Arrival[], nowMs: number): Promise<Committed>;
+  /** Call after the last commit has settled. */
+  close(): Promise<void>;
+}
+
+/** The fastest way to write into `store`, which lies in `folder`. */
+export function openEventStore(store: Store, folder: string): EventStore {
+  const database = sqliteOf(store);
+  if (!database) return inThisThread((arrivals, nowMs) => commitArrivals(store, arrivals, nowMs));
+  // Threads cannot run the TypeScript sources.
+  if (fileURLToPath(import.meta.url).endsWith('.js')) return new CommitThread(join(folder, DATABASE_FILE));
+  const fileAll = sqliteRows(database);
+  return inThisThread((arrivals, nowMs) => commitFilings(store, arrivals.map(filingOf), nowMs, fileAll));
+}
+
+function inThisThread(commit: EventStore['commit']): EventStore {
+  return { commit, close: () => Promise.resolve() };
+}

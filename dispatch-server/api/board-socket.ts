@@ -5,21 +5,24 @@ import { fastifyCookie } from '@fastify/cookie';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { farewell } from '../sockets/farewell.js';
 import { refuseUpgrade } from '../sockets/refuse-upgrade.js';
-import { listAcknowledgedAlerts, listOpenAlerts } from '../store/alerts.js';
+import { listAcknowledgedAlerts, listOpenAlerts, listWorkingAlerts } from '../store/alerts.js';
 import { listDevices } from '../store/devices.js';
-import { DEFAULT_SETTINGS } from '../store/settings.js';
+import { listOrders } from '../store/orders.js';
 import { cookieName, userOf } from './access.js';
 import type { Change } from '../bus/bus.js';
-import type { BoardMessage, Truck } from './contract.js';
+import type { Alert, BoardMessage, Truck } from './contract.js';
 import type { ApiParts } from './parts.js';
 import { isSameOrigin } from './same-origin.js';
+import { settingsNow } from './site-routes.js';
 
 /** Path of the endpoint. */
 export const BOARD_PATH = '/board/v1';
 
 /** Alerts a snapshot carries. */
 const MOST_OPEN_ALERTS = 1000;
+const WORKING_ALERTS = 200;
 const ACKNOWLEDGED_ALERTS = 50;
+const MOST_OPEN_ORDERS = 1000;
 
 /** Unsent bytes at which a board is cut off; it reconnects and gets a snapshot. */
 const MOST_UNSENT_BYTES = 4 * 1024 * 1024;
@@ -107,16 +110,16 @@ async function sendSnapshot(board: Board, parts: ApiParts): Promise<void> {
     const open = await listOpenAlerts(parts.store, MOST_OPEN_ALERTS);
     const acknowledged = await listAcknowledgedAlerts(parts.store, ACKNOWLEDGED_ALERTS);
     const trucks = parts.fleet.view(await listDevices(parts.store));
-    const alerts = [...open, ...acknowledged];
+    const working = await listWorkingAlerts(parts.store, WORKING_ALERTS);
+    const alerts = uniqueAlerts([...open, ...working, ...acknowledged]);
     const snapshot: BoardMessage = {
       type: 'snapshot',
       serverTimeMs: parts.now(),
       alerts,
       trucks,
-      orders: [],
-      settings: DEFAULT_SETTINGS,
-      shift: null,
-      flood: { active: false, perTenMinutes: 0 },
+      orders: await listOrders(parts.store, { state: 'open', limit: MOST_OPEN_ORDERS }),
+      ...(await settingsNow(parts.store, parts.now())),
+      flood: parts.flood(),
     };
     const waiting = board.waiting ?? [];
     board.waiting = null;
@@ -125,6 +128,10 @@ async function sendSnapshot(board: Board, parts: ApiParts): Promise<void> {
     parts.log.error({ err: error }, 'a board could not be given its snapshot');
     board.socket.close(1011, 'the snapshot failed');
   }
+}
+
+function uniqueAlerts(alerts: readonly Alert[]): Alert[] {
+  return [...new Map(alerts.map((alert) => [alert.alertId, alert])).values()];
 }
 
 function deliver({ socket, waiting }: Board, text: string): void {

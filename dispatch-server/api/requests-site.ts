@@ -56,6 +56,9 @@ export const planBodySchema = z.strictObject({
   corners: z.strictObject({ topLeft: place, topRight: place, bottomLeft: place }),
 });
 
+/** `v` makes another image another address. */
+export const planImageQuerySchema = z.strictObject({ v: z.string().max(64).optional() });
+
 export const newWebhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })

@@ -33,6 +33,8 @@ export const alertsQuerySchema = z.strictObject({
   limit: limit(1000, 200),
 });
 
+export const truckParamsSchema = z.strictObject({ truckId: z.string().min(1).max(64) });
+
 export const eventsQuerySchema = z
   .strictObject({
     truck: z.string().min(1).max(64).optional(),

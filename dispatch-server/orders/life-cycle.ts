@@ -2,9 +2,7 @@
  * The life of an order: issued, sent, received, acknowledged, then done, declined, cancelled or expired. Pure. The state follows from
  * the set of steps, not from their order, so that late and repeated word from a truck leads to the same end.
  */
-import { INTERVENTION_OUTCOMES, type InterventionOutcome } from '../alerts/outcomes.js';
-
-export { INTERVENTION_OUTCOMES };
+import type { InterventionOutcome } from '../alerts/outcomes.js';
 
 /** What dispatch can ask of a driver. */
 export const ORDER_KINDS = ['call', 'restBreak', 'stop', 'relief', 'medicalCheck', 'message'] as const;
@@ -25,10 +23,6 @@ export type OrderState = (typeof ORDER_STATES)[number];
 
 export const ORDER_ACTORS = ['person', 'truck', 'server'] as const;
 export type OrderActor = (typeof ORDER_ACTORS)[number];
-
-/** States a cab unit may report. */
-export const TRUCK_STATES = ['received', 'acknowledged', 'done', 'declined'] as const;
-export type TruckState = (typeof TRUCK_STATES)[number];
 
 /** One state the order has reached. */
 export interface OrderStep {

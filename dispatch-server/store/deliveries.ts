@@ -2,9 +2,11 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { WEBHOOK_TOPICS, type Delivery } from '../api/contract.js';
+import { alertStateOf, alertViewOf } from './alert-rows.js';
+import { selectAlerts } from './alerts.js';
 import { chunksOf } from './chunks.js';
 import type { Tables } from './schema.js';
-import type { Reader, Write } from './store.js';
+import type { Reader, Store, Write } from './store.js';
 import { listWebhooks } from './webhooks.js';
 
 export type Topic = (typeof WEBHOOK_TOPICS)[number];
@@ -29,10 +31,50 @@ export async function fileMessage(write: Write, message: Message, nowMs: number)
   );
 }
 
+/** Files a message to try a webhook with; false = there is no such webhook. */
+export function fileTest(store: Store, webhookId: string, key: string, nowMs: number): Promise<boolean> {
+  return store.transaction().execute(async (write) => {
+    const webhook = (await listWebhooks(write)).find((each) => each.webhookId === webhookId);
+    const topic = webhook?.topics[0];
+    if (!topic) return false;
+    const message: Message = { topic, key: `test:${key}`, body: { test: true } };
+    await insert(write, [{ channel: 'webhook', webhook_id: webhookId, receiver: webhookId, message }], nowMs);
+    return true;
+  });
+}
+
 /** Files a message for one mailbox. */
 export function fileMail(write: Write, to: string, message: Message, nowMs: number): Promise<void> {
   const body = { ...message.body, to };
   return insert(write, [{ channel: 'email', webhook_id: null, receiver: to, message: { ...message, body } }], nowMs);
+}
+
+/** Alerts handed over at a time. */
+const MOST_CHANGED_ALERTS = 200;
+
+/**
+ * Files a message for every alert that has changed since it was filed last, whoever changed it; several changes in between are one
+ * message. Gives how many were filed; costs nothing while there are no webhooks.
+ */
+export async function fileChangedAlerts(store: Store, nowMs: number): Promise<number> {
+  if ((await listWebhooks(store)).length === 0) return 0;
+  return store.transaction().execute(async (write) => {
+    const rows = await selectAlerts(write)
+      .whereRef('alerts.revision', '>', 'alerts.filed_revision')
+      .limit(MOST_CHANGED_ALERTS)
+      .execute();
+    for (const row of rows) {
+      const alert = alertViewOf(alertStateOf(row));
+      const key = `alert:${alert.alertId}:${row.revision}`;
+      await fileMessage(write, { topic: 'alert', key, body: { alert } }, nowMs);
+      await write
+        .updateTable('alerts')
+        .set({ filed_revision: row.revision })
+        .where('alert_id', '=', row.alert_id)
+        .execute();
+    }
+    return rows.length;
+  });
 }
 
 /** Messages whose time has come, oldest first. */

@@ -1,6 +1,7 @@
 /** Reads the event history, newest first, page by page. */
 import { inForceSchema } from '@oyau/protocol';
 import { sql } from 'kysely';
+import { ANALYST_KINDS } from '../alerts/priorities.js';
 import { detailSchema, type EventRow } from '../api/contract.js';
 import type { EventsQuery } from '../api/requests.js';
 import type { EventLogRow } from './schema.js';
@@ -18,6 +19,9 @@ export async function readHistory(store: Reader, query: EventsQuery): Promise<Hi
   if (query.truck !== undefined) select = select.where('truck_id', '=', query.truck);
   if (query.driver !== undefined) select = select.where('driver_id', '=', query.driver);
   if (query.kind !== undefined) select = select.where('finding', 'in', query.kind.split(','));
+  if (query.queue === 'analyst') {
+    select = select.where('finding', 'in', ANALYST_KINDS).where('alert_id', 'is', null);
+  }
   if (query.fromMs !== undefined) select = select.where('onset_at_ms', '>=', query.fromMs);
   if (query.toMs !== undefined) select = select.where('onset_at_ms', '<=', query.toMs);
   if (query.before !== undefined) {

@@ -1,0 +1,26 @@
+/** Starts and stops everything that goes out. */
+import type { Fleet } from '../ingest/fleet.js';
+import type { DeskParts } from '../desk/desk-parts.js';
+import type { Outputs } from './config.js';
+import { createCourier } from './courier.js';
+import { createMailer } from './mail.js';
+import { createMqttOutput } from './mqtt.js';
+
+export interface RunningOutputs {
+  stop(): Promise<void>;
+}
+
+/** How often messages are looked for, ms. */
+const EVERY_MS = 500;
+
+/** Throws OperatorError when a file the configuration names cannot be read. */
+export function startOutputs(parts: DeskParts & { fleet: Fleet }, config: Outputs): RunningOutputs {
+  const mailer = config.smtp && createMailer(config.smtp);
+  const courier = createCourier({ ...parts, mailer }, EVERY_MS);
+  const mqtt = config.mqtt && createMqttOutput(parts, config.mqtt);
+  return {
+    async stop() {
+      await Promise.all([courier.stop(), mqtt?.stop()]);
+    },
+  };
+}

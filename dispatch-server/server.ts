@@ -11,6 +11,8 @@ import type { ApiParts } from './api/parts.js';
 import { PASSWORD_COST_LOG2 } from './api/passwords.js';
 import { newSetupCode } from './api/setup-code.js';
 import { createBus } from './bus/bus.js';
+import { openClips } from './clips/open-clips.js';
+import { DEFAULTS, type Config } from './config/schema.js';
 import { OperatorError } from './errors.js';
 import { createFleet } from './ingest/fleet.js';
 import { createGroupCommit } from './ingest/group-commit.js';
@@ -28,6 +30,9 @@ export interface ServerOptions {
   port: number;
   /** Data folder. */
   data: string;
+  /** Address of the PostgreSQL database; null = SQLite in the data folder. */
+  database?: string | null;
+  clips?: Config['clips'];
   /** See ApiParts. */
   publicOrigin?: string | null;
   log: Logger;
@@ -54,13 +59,21 @@ export interface RunningServer {
 /** Starts listening. Throws OperatorError when the port or the data folder is no good. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log, now = Date.now } = options;
-  const store = await openStore(options.data, { verify: true });
+  const { database = null, clips: clipsConfig = DEFAULTS.clips } = options;
+  const store = await openStore(options.data, { database, verify: true });
   const bus = createBus();
   const fleet = createFleet((truck) => bus.publish({ type: 'truck', truck }));
+  const clipParts = await openClips(options.data, clipsConfig, {
+    store,
+    log,
+    now,
+    announce: (clip) => bus.publish({ type: 'clip', clip }),
+  });
   const parts: ApiParts = {
     store,
     fleet,
     bus,
+    ...clipParts,
     log,
     now,
     setupCode: newSetupCode(),

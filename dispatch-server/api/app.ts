@@ -7,6 +7,8 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { guardRoutes } from './access.js';
 import { answerErrors, RequestRefused } from './api-error.js';
 import { serveBoard } from './board-pages.js';
+import { clipRoutes } from './clip-routes.js';
+import { clipUploadRoutes } from './clip-upload.js';
 import type { ApiParts } from './parts.js';
 import { alertRoutes, fleetRoutes, type Api } from './routes.js';
 import { sessionRoutes } from './session-routes.js';
@@ -56,9 +58,17 @@ export async function buildApp(parts: ApiParts, onRoute?: (method: string, url: 
       sessionRoutes(api, parts);
       alertRoutes(api, parts);
       fleetRoutes(api, parts);
+      clipRoutes(api, parts);
       done();
     },
     { prefix: '/api/v1' },
+  );
+  await app.register(
+    (api: Api, _options, done) => {
+      clipUploadRoutes(api, parts);
+      done();
+    },
+    { prefix: '/api/truck/v1' },
   );
   await serveBoard(app, parts.webFolder);
   return app;

@@ -5,8 +5,10 @@
 import { inForceSchema, statusSchema } from '@oyau/protocol';
 import { z } from 'zod';
 import { alertOrderSchema, alertOutcomeSchema, orderSchema } from './contract-orders.js';
+import { clipSchema } from './contract-clips.js';
 import { floodSchema, settingsSchema, shiftNowSchema } from './contract-site.js';
 
+export * from './contract-clips.js';
 export * from './contract-orders.js';
 export * from './contract-site.js';
 
@@ -152,12 +154,17 @@ export const boardMessageSchema = z.discriminatedUnion('type', [
   /** Trucks that changed within the last second. */
   z.strictObject({ type: z.literal('trucks'), trucks: z.array(truckSchema) }),
   z.strictObject({ type: z.literal('order'), order: orderSchema }),
+  /** When it is whole, and when it finds the event it shows. */
+  z.strictObject({ type: z.literal('clip'), clip: clipSchema }),
   /** After a change of the settings, and when a shift begins. */
   z.strictObject({ type: z.literal('settings'), settings: settingsSchema, shift: shiftNowSchema.nullable() }),
   z.strictObject({ type: z.literal('flood'), ...floodSchema.shape }),
   z.strictObject({ type: z.literal('heartbeat'), serverTimeMs: timeMs }),
 ]);
 export type BoardMessage = z.infer<typeof boardMessageSchema>;
+
+/** Body of a 204. */
+export const nothingSchema = z.null();
 
 export const alertsAnswerSchema = z.strictObject({ alerts: z.array(alertSchema) });
 export type AlertsAnswer = z.infer<typeof alertsAnswerSchema>;

@@ -1,6 +1,8 @@
 /** What the routes and the board socket work with. */
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.js';
+import type { ClipArchive } from '../clips/clip-archive.js';
+import type { ClipFiles } from '../clips/clip-files.js';
 import type { Fleet } from '../ingest/fleet.js';
 import type { Store } from '../store/store.js';
 
@@ -11,6 +13,8 @@ export interface ApiParts {
   /** Server's wall clock, ms. */
   now: () => number;
   bus: Bus;
+  clips: ClipArchive;
+  clipFiles: ClipFiles;
   /** Code for the first admin; applies while there are no users. */
   setupCode: string;
   /** See passwords.ts. */

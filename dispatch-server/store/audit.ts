@@ -33,9 +33,22 @@ export type AuditAction =
   | 'webhook.add'
   | 'webhook.remove'
   | 'delivery.retry'
+  | 'clip.view'
+  | 'clip.remove'
+  | 'retention'
+  | 'backup'
+  | 'store.restore'
+  | 'store.setAside'
+  | 'driver.name'
+  | 'driver.export'
+  | 'driver.erase'
   | 'device.add'
   | 'device.revoke'
-  | 'user.add';
+  | 'user.add'
+  | 'user.role'
+  | 'user.disable'
+  | 'user.enable'
+  | 'user.password';
 
 /** Adds an audit row; pass the transaction of the action, so that both happen or neither. */
 export async function writeAudit(
@@ -50,4 +63,24 @@ export async function writeAudit(
     .insertInto('audit')
     .values({ at_ms: nowMs, ...actor, action, subject, detail: detail && JSON.stringify(detail) })
     .execute();
+}
+
+/** True when the audit says that this person has done this since then. */
+export async function audited(
+  store: Reader,
+  actor: Actor,
+  action: AuditAction,
+  subject: string,
+  sinceMs: number,
+): Promise<boolean> {
+  const row = await store
+    .selectFrom('audit')
+    .select('audit_id')
+    .where('at_ms', '>=', sinceMs)
+    .where('login', '=', actor.login)
+    .where('action', '=', action)
+    .where('subject', '=', subject)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -17,9 +17,13 @@ import { OperatorError } from './errors.js';
 import { createFleet } from './ingest/fleet.js';
 import { createGroupCommit } from './ingest/group-commit.js';
 import { refuseUpgrade } from './sockets/refuse-upgrade.js';
-import { NO_ORDERS } from './ingest/truck-orders.js';
+import { createDeskClock } from './desk/desk-clock.js';
+import { createOrderDesk } from './desk/order-desk.js';
+import { NO_OUTPUTS, type Outputs } from './outputs/config.js';
+import { startOutputs } from './outputs/outputs.js';
+import { readSecret } from './outputs/secret-file.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
-import { commitArrivals } from './store/arrivals.js';
+import { openEventStore } from './store/event-store.js';
 import { isRefusedByContent } from './store/refused.js';
 import { openStore } from './store/store.js';
 import { hasNoUsers } from './store/users.js';
@@ -35,6 +39,8 @@ export interface ServerOptions {
   clips?: Config['clips'];
   /** See ApiParts. */
   publicOrigin?: string | null;
+  /** Mailboxes, MQTT, metrics; the default is none. */
+  outputs?: Outputs;
   log: Logger;
   /** The rest has defaults for production; tests shorten it. */
   now?: () => number;
@@ -42,6 +48,7 @@ export interface ServerOptions {
   truckHeartbeatMs?: number;
   boardHeartbeatMs?: number;
   boardTrucksMs?: number;
+  deskTickMs?: number;
   passwordCostLog2?: number;
   webFolder?: string;
   onRoute?: (method: string, url: string) => void;
@@ -69,6 +76,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now,
     announce: (clip) => bus.publish({ type: 'clip', clip }),
   });
+  const outputs = options.outputs ?? NO_OUTPUTS;
+  const metricsToken = readSecret(outputs.metricsTokenFile, 'outputs.metricsTokenFile');
+  const clock = createDeskClock({ store, bus, log, now }, options.deskTickMs ?? 1000);
   const parts: ApiParts = {
     store,
     fleet,
@@ -76,31 +86,44 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...clipParts,
     log,
     now,
+    flood: clock.flood,
+    metricsToken,
     setupCode: newSetupCode(),
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
     publicOrigin: options.publicOrigin ?? null,
     webFolder: options.webFolder ?? builtBoard(),
   };
+  const events = openEventStore(store, options.data);
   const commits = createGroupCommit({
-    commit: (arrivals) => commitArrivals(store, arrivals, now()),
+    commit: (arrivals) => events.commit(arrivals, now()),
     isRefusedByContent,
     publish: (alerts) => alerts.forEach((alert) => bus.publish({ type: 'alert', alert })),
     delayMs: options.commitDelayMs ?? 5,
   });
   const app = await buildApp(parts, options.onRoute);
-  const trucks = createTruckEndpoint({ ...parts, commits, orders: NO_ORDERS, heartbeatMs: options.truckHeartbeatMs ?? 5000 });
+  const trucks = createTruckEndpoint({
+    ...parts,
+    commits,
+    orders: createOrderDesk(parts),
+    heartbeatMs: options.truckHeartbeatMs ?? 5000,
+  });
   const boards = createBoardSocket(parts, {
     heartbeatMs: options.boardHeartbeatMs ?? 2000,
     trucksEveryMs: options.boardTrucksMs ?? 1000,
   });
   app.server.on('upgrade', routeUpgrades({ [TRUCK_PATH]: trucks, [BOARD_PATH]: boards }, log));
 
+  const sending = startOutputs(parts, outputs);
+
   const stop = async () => {
+    await clock.stop();
+    await sending.stop();
     await commits.flush();
     await Promise.all([trucks.close(), boards.close()]);
     await commits.flush();
     app.server.closeIdleConnections();
     await app.close();
+    await events.close();
     await store.destroy();
   };
   try {

@@ -9,9 +9,15 @@ import { answerErrors, RequestRefused } from './api-error.js';
 import { serveBoard } from './board-pages.js';
 import { clipRoutes } from './clip-routes.js';
 import { clipUploadRoutes } from './clip-upload.js';
+import { healthRoutes, metricsRoute } from './health-routes.js';
+import { createMetrics } from './metrics.js';
+import { descriptionRoutes, describeRoutes } from './openapi.js';
+import { orderRoutes, templateRoutes } from './order-routes.js';
 import type { ApiParts } from './parts.js';
 import { alertRoutes, fleetRoutes, type Api } from './routes.js';
 import { sessionRoutes } from './session-routes.js';
+import { planRoutes, settingsRoutes } from './site-routes.js';
+import { deliveryRoutes, webhookRoutes } from './webhook-routes.js';
 
 /** Largest request body, bytes; the API takes a few short fields. */
 const BODY_BYTES = 64 * 1024;
@@ -44,13 +50,17 @@ export async function buildApp(parts: ApiParts, onRoute?: (method: string, url: 
     trustProxy: parts.publicOrigin === null ? false : 'loopback',
   });
   app.setValidatorCompiler(validatorCompiler);
+  // Answers are checked by the compiler and by tests, not once more at run time.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.addHook('onRoute', ({ method, url }) => [method].flat().forEach((each) => onRoute?.(each, url)));
   answerErrors(app);
   const strictTransportSecurity = parts.publicOrigin?.startsWith('https:') ?? false;
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity });
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyAttempts });
-  app.get('/healthz', () => ({ ok: true }));
+  await describeRoutes(app);
+  healthRoutes(app, parts);
+  metricsRoute(app, parts, createMetrics(parts));
   await app.register(
     (api: Api, _options, done) => {
       api.addHook('onSend', async (_request, reply) => void reply.header('Cache-Control', 'no-store'));
@@ -58,6 +68,13 @@ export async function buildApp(parts: ApiParts, onRoute?: (method: string, url: 
       sessionRoutes(api, parts);
       alertRoutes(api, parts);
       fleetRoutes(api, parts);
+      orderRoutes(api, parts);
+      templateRoutes(api, parts);
+      settingsRoutes(api, parts);
+      planRoutes(api, parts);
+      webhookRoutes(api, parts);
+      deliveryRoutes(api, parts);
+      descriptionRoutes(api);
       clipRoutes(api, parts);
       done();
     },

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.js';
 import type { ClipArchive } from '../clips/clip-archive.js';
 import type { ClipFiles } from '../clips/clip-files.js';
+import type { Flood } from './contract.js';
 import type { Fleet } from '../ingest/fleet.js';
 import type { Store } from '../store/store.js';
 
@@ -15,6 +16,10 @@ export interface ApiParts {
   bus: Bus;
   clips: ClipArchive;
   clipFiles: ClipFiles;
+  /** Whether more alerts come than a person can work off. */
+  flood: () => Flood;
+  /** Opens /metrics to programs on this machine; null = to admins only. */
+  metricsToken: string | null;
   /** Code for the first admin; applies while there are no users. */
   setupCode: string;
   /** See passwords.ts. */

@@ -1,5 +1,6 @@
 /** The configuration of the server: every field with its default, bounds and meaning. Unknown keys are errors. */
 import { z } from 'zod';
+import { outputsSchema } from '../outputs/config.js';
 import { retentionSchema } from './retention.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -80,6 +81,7 @@ export const configSchema = z.strictObject({
   database: databaseSchema.prefault({}),
   clips: clipsSchema.prefault({}),
   retention: retentionSchema.prefault({}),
+  outputs: outputsSchema.prefault({}),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { advance } from '../../dispatch-server/alerts/advance.js';
 import {
   isActive,
+  isShelved,
   offsetAtMsOf,
   REMEMBERED,
   urgencyOf,
@@ -40,6 +41,9 @@ function findingOf(kind: string, onsetAtMs: number, changes: Partial<Finding> = 
 
 const FIRST_AT_MS = 1_000_000;
 
+let created = 0;
+const newId = () => `alert-${created++}`;
+
 /** The alerts of a truck after a list of findings, each told at the time `atMs` gives it. */
 function run(
   findings: readonly Finding[],
@@ -47,14 +51,13 @@ function run(
   atMs: (index: number) => number = (index) => FIRST_AT_MS + index,
 ): AlertState[] {
   let alerts = [...start];
-  let created = start.length;
   const links = new Map(start.flatMap((alert) => alert.eventIds.map((eventId) => [eventId, alert.alertId])));
   const known = new Map<string, Finding>();
   const linked = (finding: Finding) => ({ ...finding, alertId: links.get(finding.eventId) ?? null });
   findings.forEach((finding, index) => {
     known.set(finding.eventId, finding);
     const desk = { alerts, neighbours: [...known.values()].map(linked) };
-    for (const { finding: taken, alert } of advance(linked(finding), desk, atMs(index), () => `alert-${created++}`)) {
+    for (const { finding: taken, alert } of advance(linked(finding), desk, atMs(index), newId)) {
       links.set(taken.eventId, alert.alertId);
       alerts = [...alerts.filter(({ alertId }) => alertId !== alert.alertId), alert];
     }
@@ -155,17 +158,135 @@ describe('stories', () => {
   });
 });
 
-describe('laws', () => {
-  const finding = fc
-    .record({
-      kind: fc.constantFrom('eyesClosed', 'sleep', 'unresponsive', 'perclosHigh'),
-      onset: fc.integer({ min: 0, max: 8 }).map((slot) => slot * 10_000),
-      lastsMs: fc.option(fc.integer({ min: 0, max: 9000 })),
-    })
-    .map(({ kind, onset, lastsMs }) =>
-      findingOf(kind, onset, { offsetAtMs: lastsMs === null ? null : onset + lastsMs }),
+describe('repetition', () => {
+  const minutes = (count: number) => count * 60_000;
+
+  test('a sign alone raises nothing; the second fatigue finding within five minutes is P1 and proposes to stop', () => {
+    expect(run([findingOf('microsleepWarning', 5000)])).toEqual([]);
+    const alert = only(run([findingOf('microsleepWarning', 5000), findingOf('nod', 5000 + minutes(5))]));
+    expect(alert).toMatchObject({ kind: 'microsleepWarning', priority: 'P1', count: 2, repeated: 2 });
+    expect(proposesStop(alert)).toBe(true);
+  });
+
+  test('a moment later than five minutes is no repetition', () => {
+    expect(run([findingOf('microsleepWarning', 5000), findingOf('nod', 5001 + minutes(5))])).toEqual([]);
+  });
+
+  test('the tiers of one closure are no repetition', () => {
+    const alert = only(run(['microsleepWarning', 'eyesClosed', 'sleep'].map((kind) => findingOf(kind, 5000))));
+    expect(alert).toMatchObject({ repeated: 1, count: 2 });
+    expect(proposesStop(alert)).toBe(false);
+  });
+
+  test('drowsiness twice is P1', () => {
+    expect(only(run([findingOf('perclosHigh', 5000)])).priority).toBe('P2');
+    const twice = only(run([findingOf('perclosHigh', 5000), findingOf('perclosHigh', minutes(3))]));
+    expect(twice).toMatchObject({ priority: 'P1', repeated: 2, urgentSinceMs: FIRST_AT_MS + 1 });
+  });
+
+  test('what was acknowledged a minute ago still counts', () => {
+    const first = acknowledged(only(run([findingOf('eyesClosed', 5000)])));
+    const alerts = run([findingOf('eyesClosed', 5000), findingOf('eyesClosed', minutes(1))], [first]);
+    expect(alerts.find(({ alertId }) => alertId !== first.alertId)).toMatchObject({ repeated: 2, count: 1 });
+  });
+
+  test('neither another driver nor a parked, silent truck counts', () => {
+    const other = findingOf('nod', 9000, { driverId: 'B' });
+    const parked = findingOf('nod', 9000, { moving: false, speedKmh: 0, sounded: false });
+    expect(run([findingOf('microsleepWarning', 5000), other])).toEqual([]);
+    expect(run([findingOf('microsleepWarning', 5000), parked])).toEqual([]);
+  });
+
+  test('a driver who does not react: stop, at once', () => {
+    expect(proposesStop(only(run([findingOf('unresponsive', 5000)])))).toBe(true);
+    expect(proposesStop(only(run([findingOf('cameraCovered', 5000), findingOf('cameraCovered', 9000)])))).toBe(false);
+  });
+
+  test('three within a minute is chattering, three within two minutes is not', () => {
+    const every = (stepMs: number) => [0, 1, 2].map((index) => findingOf('cameraCovered', index * stepMs));
+    expect(isChattering(only(run(every(30_000))).onsets)).toBe(true);
+    expect(isChattering(only(run(every(45_000))).onsets)).toBe(false);
+  });
+});
+
+describe('handling', () => {
+  const shelveFor = (untilMs: number, atMs = FIRST_AT_MS): Handling => ({
+    type: 'shelve',
+    login: 'ada',
+    atMs,
+    untilMs,
+    reason: 'camera is being replaced',
+  });
+  const escalate = (atMs: number): Handling => ({ type: 'escalate', atMs, afterMs: 60_000 });
+
+  test('a shelf ends by itself and never lasts longer than eight hours', () => {
+    const alert = handled(only(run([findingOf('sleep', 5000)])), shelveFor(FIRST_AT_MS + 99 * MOST_SHELVED_MS));
+    expect(alert.shelf?.untilMs).toBe(FIRST_AT_MS + MOST_SHELVED_MS);
+  });
+
+  test('a shelf hides more of the same, but no P1 of another kind and nothing that became P1', () => {
+    const until = shelveFor(FIRST_AT_MS + MOST_SHELVED_MS);
+    const closed = handled(only(run([findingOf('eyesClosed', 5000)])), until);
+    expect(only(run([findingOf('eyesClosed', 600_000)], [closed])).shelf).not.toBeNull();
+    expect(only(run([findingOf('sleep', 600_000)], [closed])).shelf).toBeNull();
+    const drowsy = handled(only(run([findingOf('perclosHigh', 5000)])), until);
+    expect(only(run([findingOf('selfReport', 600_000)], [drowsy])).shelf).not.toBeNull();
+    expect(only(run([findingOf('perclosHigh', 600_000), findingOf('nod', 610_000)], [drowsy]))).toMatchObject({
+      priority: 'P1',
+      shelf: null,
+    });
+  });
+
+  test('an acknowledged alert on the shelf takes more of the same; when the shelf is over, more is a new alert', () => {
+    const covered = handled(
+      acknowledged(only(run([findingOf('cameraCovered', 5000)]))),
+      shelveFor(FIRST_AT_MS + 60_000),
     );
-  const distinct = fc.uniqueArray(finding, { selector: ({ eventId }) => eventId, minLength: 1, maxLength: 20 });
+    const again = [findingOf('cameraCovered', 600_000)];
+    expect(run(again, [covered], () => FIRST_AT_MS + 59_999)).toHaveLength(1);
+    expect(run(again, [covered], () => FIRST_AT_MS + 60_000)).toHaveLength(2);
+  });
+
+  test('an unacknowledged P1 is escalated once, when its time has come, and not on the shelf', () => {
+    const alert = only(run([findingOf('sleep', 5000)]));
+    expect(escalationDueMs(alert, 60_000)).toBe(FIRST_AT_MS + 60_000);
+    expect(handled(alert, escalate(FIRST_AT_MS + 59_999)).escalatedAtMs).toBeNull();
+    const escalated = handled(alert, escalate(FIRST_AT_MS + 60_000), escalate(FIRST_AT_MS + 99_000));
+    expect(escalated.escalatedAtMs).toBe(FIRST_AT_MS + 60_000);
+    const shelved = handled(alert, shelveFor(FIRST_AT_MS + 600_000), escalate(FIRST_AT_MS + 599_999));
+    expect(shelved.escalatedAtMs).toBeNull();
+    expect(handled(shelved, escalate(FIRST_AT_MS + 600_000)).escalatedAtMs).not.toBeNull();
+    expect(escalationDueMs(acknowledged(alert), 60_000)).toBeNull();
+    expect(escalationDueMs(only(run([findingOf('perclosHigh', 5000)])), 60_000)).toBeNull();
+  });
+
+  test('closing acknowledges, ends the shelf, and stands; the same closure still updates it, a worse one does not', () => {
+    const closing = { login: 'ada', atMs: 2_000_000, outcome: 'restTaken' as const, note: null };
+    const shelved = handled(only(run([findingOf('perclosHigh', 5000)])), shelveFor(FIRST_AT_MS + 600_000));
+    const alert = handled(shelved, { type: 'close', closing });
+    expect(alert).toMatchObject({ closing, acknowledgement: { login: 'ada' }, shelf: null });
+    expect(handled(alert, { type: 'close', closing: { ...closing, login: 'bob' } })).toBe(alert);
+    expect(handled(alert, shelveFor(9_000_000))).toBe(alert);
+    expect(run([findingOf('eyesClosed', 900_000)], [alert])).toHaveLength(2);
+  });
+});
+
+describe('laws', () => {
+  const findingEvery = (slotMs: number) =>
+    fc
+      .record({
+        kind: fc.constantFrom(...FATIGUE_KINDS),
+        onset: fc.integer({ min: 0, max: 8 }).map((slot) => slot * slotMs),
+        lastsMs: fc.option(fc.integer({ min: 0, max: 9000 })),
+      })
+      .map(({ kind, onset, lastsMs }) =>
+        findingOf(kind, onset, { offsetAtMs: lastsMs === null ? null : onset + lastsMs }),
+      );
+  const distinct = fc
+    .constantFrom(10_000, 100_000, 290_000)
+    .chain((slotMs) =>
+      fc.uniqueArray(findingEvery(slotMs), { selector: ({ eventId }) => eventId, minLength: 1, maxLength: 20 }),
+    );
   const essence = (alert: AlertState) => ({
     kind: alert.kind,
     priority: alert.priority,
@@ -173,6 +294,9 @@ describe('laws', () => {
     active: isActive(alert),
     onsetAtMs: alert.onsetAtMs,
     offsetAtMs: offsetAtMsOf(alert),
+    repeated: alert.repeated,
+    onsets: alert.onsets,
+    eventIds: [...alert.eventIds].sort(),
   });
 
   test('open findings of one driver are one alert, whatever their order', () => {
@@ -180,7 +304,9 @@ describe('laws', () => {
       fc.property(
         distinct.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
         ([list, shuffled]) => {
-          expect(essence(only(run(shuffled)))).toEqual(essence(only(run(list))));
+          const alerts = run(list).map(essence);
+          expect(alerts.length).toBeLessThanOrEqual(1);
+          expect(run(shuffled).map(essence)).toEqual(alerts);
         },
       ),
     );
@@ -194,13 +320,28 @@ describe('laws', () => {
     );
   });
 
-  test('the kind is the worst of all, and active means that something lasts', () => {
+  test('step by step comes to the same as looking at all findings at once', () => {
     fc.assert(
       fc.property(distinct, (list) => {
+        const near = (one: Finding, other: Finding) => Math.abs(one.onsetAtMs - other.onsetAtMs) <= REPEAT_WINDOW_MS;
+        const isRepeated = (one: Finding) =>
+          list.some((other) => other.onsetAtMs !== one.onsetAtMs && near(one, other));
+        const merged = list.filter((one) => PRIORITIES.has(one.kind) || isRepeated(one));
+        if (merged.length === 0) {
+          expect(run(list)).toEqual([]);
+          return;
+        }
+        const onsets = [...new Set(merged.map(({ onsetAtMs }) => onsetAtMs))];
+        const closures = onsets.map(
+          (start) => onsets.filter((onset) => onset >= start && onset <= start + REPEAT_WINDOW_MS).length,
+        );
+        const worst = Math.max(...merged.map(({ kind }) => rankOf(kind)));
         const alert = only(run(list));
-        const ranks = list.map(({ kind }) => PRIORITIES.get(kind)!.rank);
-        expect(PRIORITIES.get(alert.kind)!.rank).toBe(Math.max(...ranks));
-        expect(isActive(alert)).toBe(list.some(({ offsetAtMs }) => offsetAtMs === null));
+        expect(alert).toMatchObject({ count: merged.length, repeated: Math.max(...closures) });
+        expect(rankOf(alert.kind)).toBe(worst);
+        expect(isActive(alert)).toBe(merged.some(({ offsetAtMs }) => offsetAtMs === null));
+        const isP1 = merged.some((one) => isRepeated(one) || PRIORITIES.get(one.kind)?.priority === 'P1');
+        expect(alert.priority).toBe(isP1 ? 'P1' : 'P2');
       }),
     );
   });
@@ -208,11 +349,75 @@ describe('laws', () => {
   test('nothing but an acknowledgement takes an alert off the board, and nothing takes the acknowledgement back', () => {
     fc.assert(
       fc.property(distinct, distinct, (before, after) => {
-        const alert = only(run(before));
-        expect(alert.acknowledgement).toBeNull();
-        const taken = acknowledged(alert);
+        const first = run(before)[0];
+        if (!first) return;
+        expect(first.acknowledgement).toBeNull();
+        const taken = acknowledged(first);
         const later = run(after, [taken]).find(({ alertId }) => alertId === taken.alertId);
         expect(later?.acknowledgement).toEqual(taken.acknowledgement);
+      }),
+    );
+  });
+
+  const handlingAt = (atMs: number) =>
+    fc.oneof(
+      fc.constant<Handling>({ type: 'acknowledge', acknowledgement: { login: 'ada', atMs, note: null } }),
+      fc.integer({ min: 1, max: 12 * 60 }).map<Handling>((minutes) => ({
+        type: 'shelve',
+        login: 'ada',
+        atMs,
+        untilMs: atMs + minutes * 60_000,
+        reason: 'x',
+      })),
+      fc.constant<Handling>({ type: 'unshelve', atMs }),
+      fc.constant<Handling>({ type: 'escalate', atMs, afterMs: 60_000 }),
+      fc.constant<Handling>({ type: 'close', closing: { login: 'ada', atMs, outcome: 'parked', note: null } }),
+    );
+  const act = fc.integer({ min: 0, max: 40 }).chain((minute) => {
+    const atMs = FIRST_AT_MS + minute * 60_000;
+    return fc.oneof(
+      findingEvery(60_000).map((finding) => ({ atMs, finding })),
+      handlingAt(atMs).map((step) => ({ atMs, step })),
+    );
+  });
+
+  test('no P1 is lost, whatever people do: it is in an alert of priority P1 that waits, or somebody has seen this closure or this kind', () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 30 }), (acts) => {
+        let alerts: AlertState[] = [];
+        for (const each of [...acts].sort((left, right) => left.atMs - right.atMs)) {
+          if ('step' in each) {
+            alerts = alerts.map((alert) => handled(alert, each.step));
+            continue;
+          }
+          const { finding, atMs } = each;
+          const before = alerts;
+          alerts = run([finding], alerts, () => atMs);
+          if (PRIORITIES.get(finding.kind)?.priority !== 'P1') continue;
+          const alert = alerts.find(({ eventIds }) => eventIds.includes(finding.eventId));
+          expect(alert?.priority).toBe('P1');
+          const was = before.find(({ alertId }) => alertId === alert?.alertId);
+          const seenClosure = was?.onsets.includes(finding.onsetAtMs) ?? false;
+          const seenKind = was?.shelf?.kind === finding.kind && atMs < was.shelf.untilMs;
+          if (seenClosure || seenKind) continue;
+          expect(alert?.acknowledgement).toBeNull();
+          expect(alert && isShelved(alert, atMs)).toBe(false);
+          expect(alert && (alert.escalatedAtMs ?? escalationDueMs(alert, 60_000))).not.toBeNull();
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a shelf holds an escalation back for eight hours at most, and each step done twice is done once', () => {
+    fc.assert(
+      fc.property(fc.array(handlingAt(FIRST_AT_MS), { maxLength: 8 }), (steps) => {
+        const raised = only(run([findingOf('sleep', 5000)]));
+        const alert = handled(raised, ...steps);
+        const due = escalationDueMs(alert, 60_000);
+        if (due !== null) expect(due).toBeLessThanOrEqual(FIRST_AT_MS + MOST_SHELVED_MS);
+        const last = steps.at(-1);
+        if (last && last.type !== 'shelve') expect(handled(alert, last)).toBe(alert);
       }),
     );
   });

@@ -54,6 +54,32 @@ const seatSchema = z
       context.addIssue({ code: 'custom', path: ['bottom'], message: `must be below top (${top}), ${smallest}` });
   });
 
+/** A line of a GPIO chip, as `gpiodetect` and `gpioinfo` list them. */
+const gpioLineSchema = z.strictObject({
+  chip: z
+    .string()
+    .regex(/^gpiochip\d{1,3}$/, { error: 'must look like gpiochip0' })
+    .describe('chip, as gpiodetect lists it'),
+  line: z.int().min(0).max(1023).describe('offset of the line on its chip'),
+  activeLow: z.boolean().default(false).describe('the line is on when it is low'),
+});
+
+const cabSchema = z
+  .strictObject({
+    vibration: gpioLineSchema.nullable().default(null).describe("relay of the seat's vibration, through gpioset"),
+    tiredButton: gpioLineSchema.nullable().default(null).describe('"I am tired" button, through gpiomon'),
+  })
+  .superRefine(({ vibration, tiredButton }, context) => {
+    if (vibration === null || vibration.chip !== tiredButton?.chip || vibration.line !== tiredButton.line) return;
+    context.addIssue({ code: 'custom', path: ['tiredButton', 'line'], message: 'must not be the line of vibration' });
+  });
+
+const recordSchema = z.strictObject({
+  folder: z.string().min(1).describe('sessions without pixels are written here'),
+  maxMb: z.int().min(10).max(1_000_000).default(2000).describe('space they may take, MB; the oldest goes first'),
+  sessionMinutes: z.int().min(1).max(720).default(30).describe('length of one session, min'),
+});
+
 /** Names of people: any script. */
 const person = z
   .string()
@@ -98,6 +124,8 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('language of the words after a tone, said by espeak-ng; null = tones only'),
+  cab: cabSchema.prefault({}).describe('what else is wired to this unit'),
+  record: recordSchema.nullable().default(null).describe('null: what the policy sees is not recorded'),
   language: z
     .enum(VOICE_LANGUAGES)
     .default('en')
@@ -119,11 +147,35 @@ export type Config = z.infer<typeof configSchema>;
 /** Values given on the command line; undefined ones were not given. */
 export type ConfigOverrides = { readonly [Key in keyof Config]?: unknown };
 
-/** The effective configuration: defaults, then the file, then the command line. Throws {@link InputError} with every problem. */
-export async function loadConfig(path: string | undefined, overrides: ConfigOverrides): Promise<Config> {
-  const fromFile = path === undefined ? {} : await readJsonObject(path);
-  const result = configSchema.safeParse(overlaid(fromFile, overrides));
-  if (result.success) return result.data;
+/** Where values come from, weakest first; what none of them gives is a default. */
+export interface ConfigLayers {
+  readonly file: Readonly<Record<string, unknown>>;
+  readonly environment: Readonly<Record<string, unknown>>;
+  readonly flag: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The effective configuration: defaults, then the file, then `OYAU_…` variables, then the command line. Throws {@link InputError} with
+ * every problem.
+ */
+export async function loadConfig(
+  path: string | undefined,
+  overrides: ConfigOverrides,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Config> {
+  return (await loadLayers(path, overrides, environment)).config;
+}
+
+/** As {@link loadConfig}, with the layers it was made of. */
+export async function loadLayers(
+  path: string | undefined,
+  overrides: ConfigOverrides,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ readonly config: Config; readonly layers: ConfigLayers }> {
+  const file = path === undefined ? {} : await readJsonObject(path);
+  const layers = { file, environment: fromEnvironment(environment), flag: overrides };
+  const result = configSchema.safeParse(overlaid(overlaid(file, layers.environment), overrides));
+  if (result.success) return { config: result.data, layers };
   throw new InputError(
     'BAD_CONFIG',
     `the configuration${path === undefined ? '' : ` ${path}`} is wrong`,
@@ -131,8 +183,29 @@ export async function loadConfig(path: string | undefined, overrides: ConfigOver
   );
 }
 
+/** What a service file sets without a file of its own; all are texts. */
+const ENVIRONMENT: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  OYAU_DEVICE: ['device'],
+  OYAU_SOURCE: ['source'],
+  OYAU_DATA: ['dataFolder'],
+  OYAU_LANGUAGE: ['language'],
+  OYAU_DISPATCH_URL: ['dispatch', 'url'],
+  OYAU_DISPATCH_TOKEN_FILE: ['dispatch', 'tokenFile'],
+};
+
+function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, unknown> {
+  return Object.entries(ENVIRONMENT).reduce<Record<string, unknown>>((values, [name, [key, inner]]) => {
+    const text = environment[name];
+    if (text === undefined || text === '') return values;
+    return overlaid(values, { [key]: inner === undefined ? text : { [inner]: text } });
+  }, {});
+}
+
 /** `base` with the values of `over` that were given; objects field by field, so that one option leaves its neighbours as they are. */
-function overlaid(base: Record<string, unknown>, over: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function overlaid(
+  base: Readonly<Record<string, unknown>>,
+  over: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const merged = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const below = base[key];

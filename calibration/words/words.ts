@@ -6,7 +6,7 @@ import { KK } from './kk.js';
 import { RU } from './ru.js';
 
 /** What is said about one acceptance number. */
-export interface NumberWords {
+interface NumberWords {
   readonly means: string;
   /** What to do when it is below the minimum or could not be measured. */
   readonly tooLow?: string;

@@ -1,0 +1,24 @@
+/** The commands of the cab unit in the order of its help, but for the doctor, who needs none of the others. */
+import { registerAlarms } from './alarms.js';
+import { registerAnalyze } from './analyze.js';
+import { registerCalibrate } from './calibrate.js';
+import { registerEval } from './eval.js';
+import { registerRecord } from './record.js';
+import { registerReplay } from './replay.js';
+import { registerRun } from './run.js';
+import { registerSite } from './site.js';
+import { registerTired } from './tired.js';
+import { registerTrace } from './trace.js';
+
+export const COMMANDS = [
+  registerRun,
+  registerAnalyze,
+  registerEval,
+  registerRecord,
+  registerReplay,
+  registerTrace,
+  registerCalibrate,
+  registerAlarms,
+  registerTired,
+  registerSite,
+] as const;

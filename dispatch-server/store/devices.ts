@@ -2,7 +2,7 @@
 import { OperatorError } from '../errors.js';
 import { COMMAND_LINE, writeAudit } from './audit.js';
 import { hashToken, newToken, sameHash } from './tokens.js';
-import type { Reader, Store } from './store.js';
+import type { Reader, Store, Write } from './store.js';
 
 export interface Device {
   deviceId: string;
@@ -14,31 +14,64 @@ export interface Device {
   lastSeenAtMs: number | null;
 }
 
+/** A device that is to be enrolled. */
+export interface NewDevice {
+  deviceId: string;
+  truckId: string;
+}
+
 /** Enrols a device and gives its token, which is stored as a hash only. A revoked device may be enrolled again. */
 export async function addDevice(store: Store, deviceId: string, truckId: string, nowMs: number): Promise<string> {
-  const token = newToken('oyd');
-  await store.transaction().execute(async (write) => {
-    const known = await write.selectFrom('devices').selectAll().where('device_id', '=', deviceId).executeTakeFirst();
-    if (known?.revoked_at_ms === null) {
-      throw new OperatorError(
-        'alreadyExists',
-        `device ${deviceId} is enrolled already; revoke it first to get a new token`,
-      );
-    }
-    await write
-      .insertInto('trucks')
-      .values({ truck_id: truckId, added_at_ms: nowMs })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const columns = { truck_id: truckId, token_hash: hashToken(token), added_at_ms: nowMs, revoked_at_ms: null };
-    await write
-      .insertInto('devices')
-      .values({ device_id: deviceId, ...columns })
-      .onConflict((conflict) => conflict.column('device_id').doUpdateSet(columns))
-      .execute();
-    await writeAudit(write, COMMAND_LINE, 'device.add', deviceId, nowMs, { truckId });
-  });
+  const [token = ''] = await addDevices(store, [{ deviceId, truckId }], nowMs);
   return token;
+}
+
+/** Enrols all of them or, when one is enrolled already, none (OperatorError); gives the tokens in their order. */
+export function addDevices(store: Store, devices: readonly NewDevice[], nowMs: number): Promise<string[]> {
+  return store.transaction().execute(async (write) => {
+    const tokens: string[] = [];
+    for (const device of devices) tokens.push(await enrol(write, device, nowMs));
+    return tokens;
+  });
+}
+
+async function enrol(write: Write, { deviceId, truckId }: NewDevice, nowMs: number): Promise<string> {
+  const token = newToken('oyd');
+  const known = await write.selectFrom('devices').selectAll().where('device_id', '=', deviceId).executeTakeFirst();
+  if (known?.revoked_at_ms === null) {
+    throw new OperatorError(
+      'alreadyExists',
+      `device ${deviceId} is enrolled already; revoke it first to get a new token`,
+    );
+  }
+  await write
+    .insertInto('trucks')
+    .values({ truck_id: truckId, added_at_ms: nowMs })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const columns = { truck_id: truckId, token_hash: hashToken(token), added_at_ms: nowMs, revoked_at_ms: null };
+  await write
+    .insertInto('devices')
+    .values({ device_id: deviceId, ...columns })
+    .onConflict((conflict) => conflict.column('device_id').doUpdateSet(columns))
+    .execute();
+  await writeAudit(write, COMMAND_LINE, 'device.add', deviceId, nowMs, { truckId });
+  return token;
+}
+
+/** Makes the tokens of all these devices worthless; those that are not in use are passed over. */
+export async function revokeDevices(store: Store, deviceIds: readonly string[], nowMs: number): Promise<void> {
+  await store.transaction().execute(async (write) => {
+    for (const deviceId of deviceIds) {
+      await write
+        .updateTable('devices')
+        .set({ revoked_at_ms: nowMs })
+        .where('device_id', '=', deviceId)
+        .where('revoked_at_ms', 'is', null)
+        .execute();
+      await writeAudit(write, COMMAND_LINE, 'device.revoke', deviceId, nowMs);
+    }
+  });
 }
 
 /** Makes a device's token worthless. Throws OperatorError when there is no such device in use. */

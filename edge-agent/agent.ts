@@ -6,7 +6,7 @@ import type { FindingChange } from './core/finding.js';
 import type { FaceReading } from './core/geometry.js';
 import { finishMonitor, startMonitor, stepMonitor, type MonitorState, type MonitorStep } from './core/monitor.js';
 import type { Thresholds } from './core/thresholds.js';
-import type { Camera, FaceDetector, Frame, Sounder, Uplink } from './ports.js';
+import type { Camera, FaceDetector, Frame, Relay, Sounder, Uplink } from './ports.js';
 
 /** What the policy needs besides frames. */
 export interface Watch {
@@ -45,6 +45,8 @@ export async function* watch(options: Watch, signal: AbortSignal): AsyncIterable
 /** The outer world of a running unit. */
 export interface Cab {
   readonly sounder: Sounder;
+  /** The seat's vibration; absent = there is none. */
+  readonly seat?: Pick<Relay, 'set'> | undefined;
   readonly uplink: Uplink;
   /** Hears of every frame after the sound and before the outbox; must be quick. */
   readonly observe: (watched: Watched, alarm: AlarmStep) => void;
@@ -57,6 +59,7 @@ export async function runAgent(options: Watch, cab: Cab, signal: AbortSignal): P
     const alarm = stepAlarms(alarms, heard(watched, options.silent === true), options.thresholds);
     if (alarm.stop) cab.sounder.stop();
     if (alarm.play !== null) cab.sounder.play(alarm.play);
+    cab.seat?.set(alarm.vibrate);
     cab.observe(watched, alarm);
     for (const change of inOrder(watched.changes)) cab.uplink.accept(change);
   }

@@ -34,6 +34,13 @@ export interface Sounder {
   close(): void;
 }
 
+/** Something in the cab that is on or off: the seat's vibration. Must return at once. */
+export interface Relay {
+  set(on: boolean): void;
+  /** Switches it off for good. */
+  close(): void;
+}
+
 /** Takes finding changes towards dispatch. `accept` returns when the change is durable in the cab. */
 export interface Uplink {
   accept(change: FindingChange): void;

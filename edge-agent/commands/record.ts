@@ -1,25 +1,23 @@
 /** `oyau-agent record`: what the policy sees of a source, without pixels, as a session that can be replayed. */
 import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { runAgent } from '../agent.js';
 import { openCamera } from '../camera/source.js';
 import { tapped } from '../camera/tapped.js';
 import { systemClock } from '../clock.js';
-import { loadConfig, type Config } from '../config.js';
+import { loadConfig } from '../config.js';
 import { UNKNOWN_DUTY } from '../core/duty.js';
 import { InputError } from '../errors.js';
-import { loadProfile, type Profile } from '../profile.js';
+import { loadProfile } from '../profile.js';
 import type { Camera } from '../ports.js';
 import { EventLog } from '../session/event-log.js';
-import { SESSION_FORMAT, SESSION_VERSION, type SessionHeader } from '../session/format.js';
 import { SILENT_CAB } from '../session/replay.js';
 import { SessionWriter } from '../session/write.js';
-import { loadPolicy, type PolicyInForce } from '../site/site.js';
-import { AGENT_VERSION } from '../version.js';
+import { loadPolicy } from '../site/site.js';
 import { loadFaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
 import { Progress } from './progress.js';
+import { headerOf, type InForce } from './session-header.js';
 
 interface RecordOptions {
   readonly out: string;
@@ -56,14 +54,8 @@ export function registerRecord(program: Command): void {
     });
 }
 
-interface InForce {
-  readonly config: Config;
-  readonly profile: Profile | null;
-  readonly policy: PolicyInForce;
-}
-
 /** Records a source and gives the event log as the policy wrote it on the way. */
-async function record(camera: Camera, inForce: InForce, path: string): Promise<EventLog> {
+async function record(camera: Camera, inForce: Omit<InForce, 'models'>, path: string): Promise<EventLog> {
   const { speedKmh, source } = inForce.config;
   const { thresholds, silent } = inForce.policy;
   const networks = await loadFaceNetworks();
@@ -71,7 +63,7 @@ async function record(camera: Camera, inForce: InForce, path: string): Promise<E
   const log = new EventLog();
   const progress = new Progress(process.stderr, systemClock);
   const begin = (widthPx: number, heightPx: number): void =>
-    writer.begin(headerOf(inForce, networks.versions, { widthPx, heightPx }));
+    writer.begin(headerOf({ ...inForce, models: networks.versions }, { widthPx, heightPx }));
   const sized = tapped(camera, ({ width, height }) => begin(width, height));
   const detector = new FaceTracker(networks, inForce.config);
   const baseline = inForce.profile?.baseline ?? null;
@@ -87,27 +79,6 @@ async function record(camera: Camera, inForce: InForce, path: string): Promise<E
   await writer.end();
   await detector.close();
   return log;
-}
-
-/** Only the name of a file goes into the session, not where it lay. */
-function headerOf(
-  { config, profile, policy }: InForce,
-  models: Readonly<Record<string, string>>,
-  picture: SessionHeader['picture'],
-): SessionHeader {
-  const { source } = config;
-  return {
-    format: SESSION_FORMAT,
-    formatVersion: SESSION_VERSION,
-    agentVersion: AGENT_VERSION,
-    source: source.startsWith('synthetic:') ? source : basename(source),
-    picture,
-    thresholds: { ...policy.thresholds },
-    silent: policy.silent,
-    models: { ...models },
-    profile:
-      profile === null ? null : { version: profile.version, driver: profile.driver, baseline: { ...profile.baseline } },
-  };
 }
 
 async function writeLog(path: string, log: EventLog): Promise<void> {

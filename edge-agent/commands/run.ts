@@ -4,10 +4,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { runAgent, type Watched } from '../agent.js';
-import { CabSounder } from '../cab/sounder.js';
-import { CabVoice } from '../cab/voice.js';
 import { PacedCamera } from '../camera/paced.js';
 import { openCamera } from '../camera/source.js';
+import { tapped } from '../camera/tapped.js';
 import { systemClock, wallClockSynced } from '../clock.js';
 import { loadConfig, type Config, type ConfigOverrides } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
@@ -22,7 +21,9 @@ import { loadFaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
 import { openJournal } from './journal.js';
 import { Reach } from './reach.js';
+import { openCab } from './run-cab.js';
 import { RunRecord } from './run-record.js';
+import { openRecording } from './run-recording.js';
 
 interface RunOptions {
   readonly config?: string;
@@ -34,6 +35,7 @@ interface RunOptions {
   readonly speed?: string;
   readonly profile?: string;
   readonly data?: string;
+  readonly record?: string;
   readonly json?: boolean;
 }
 
@@ -41,7 +43,7 @@ const EXAMPLES = `
 Examples:
   oyau-agent run --source synthetic:demo
   oyau-agent run --source drive.mp4 --driver a.driver --speed 18
-  oyau-agent run --config /etc/oyau/agent.json
+  oyau-agent run --config /etc/oyau/agent.json --record /var/lib/oyau/sessions
   oyau-agent run --dispatch ws://127.0.0.1:8420 --token-file cab-17.token --device cab-17`;
 
 export function registerRun(program: Command): void {
@@ -60,6 +62,7 @@ export function registerRun(program: Command): void {
     .option('--speed <km/h>', 'fixed speed; without it the speed is unknown and counts as moving')
     .option('--profile <file>', "the driver's stored baseline")
     .option('--data <folder>', 'where the outbox lives')
+    .option('--record <folder>', 'record what the policy sees, without pixels, in a folder of bounded size')
     .option('--json', 'one JSON object per line instead of text')
     .addHelpText('after', EXAMPLES)
     .action(run);
@@ -78,18 +81,18 @@ async function run(options: RunOptions): Promise<void> {
   const session = randomUUID();
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
   const note = (text: string): void => journal({ event: 'note', text });
-  const sounder = new CabSounder({ clock: systemClock, report: note, gainDb: config.soundGainDb });
-  const voice = config.voice === null ? null : new CabVoice({ language: config.voice, report: note });
+  const cab = openCab(config, systemClock, note);
   const record = new RunRecord({
     config,
     policy,
     profile,
     session,
     models: networks.versions,
-    sounder,
+    sounder: cab.sounder,
     clock: systemClock,
     journal,
   });
+  const recording = openRecording({ config, policy, profile, models: networks.versions }, systemClock, note);
   const reach = new Reach(config.dispatch?.url ?? null);
   const uplink = openCabUplink(config, session, record, note, (state) => {
     journal({ event: 'link', state });
@@ -97,23 +100,24 @@ async function run(options: RunOptions): Promise<void> {
   });
   journal({ event: 'started', device: config.device, source: config.source, session });
   const watch = {
-    camera,
+    camera: tapped(camera, recording.look),
     detector,
     thresholds: policy.thresholds,
     silent: policy.silent,
     baseline: profile?.baseline ?? null,
     speedKmh: () => config.speedKmh,
-    duty: dutySource(config.driver, systemClock, wallClockSynced),
+    duty: dutySource(config.driver, systemClock, wallClockSynced, cab.tired),
   };
   const observe = (watched: Watched, alarm: AlarmStep): void => {
-    voice?.follow(alarm);
+    cab.follow(watched, alarm);
     record.observe(watched, alarm);
+    recording.take(watched);
   };
   const ending = untilSignalled();
-  await runAgent(watch, { sounder, uplink, observe }, ending).finally(async () => {
-    sounder.close();
-    voice?.close();
-    await uplink.close();
+  const { sounder, seat } = cab;
+  await runAgent(watch, { sounder, seat, uplink, observe }, ending).finally(async () => {
+    cab.close();
+    await Promise.all([uplink.close(), recording.close()]);
   });
   journal({ event: 'summary', ...record.summary(camera.counts.dropped, uplink.counts()) });
   await detector.close();
@@ -152,6 +156,7 @@ function overridesOf(options: RunOptions): ConfigOverrides {
     driver,
     profile,
     dataFolder: options.data,
+    record: options.record === undefined ? undefined : { folder: options.record },
     speedKmh: options.speed === undefined ? undefined : Number(options.speed),
     dispatch: dispatch === undefined && tokenFile === undefined ? undefined : { url: dispatch, tokenFile },
   };

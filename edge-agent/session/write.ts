@@ -11,26 +11,42 @@ import type { SessionFrame } from './read.js';
 export class SessionWriter {
   readonly #file: WriteStream;
   readonly #gzip: Gzip | null;
+  readonly #closed: Promise<void>;
+  #failure: string | null = null;
   #begun = false;
   #frames = 0;
   #told: DutyLine | null = null;
 
-  private constructor(file: WriteStream, gzip: Gzip | null) {
-    this.#file = file;
-    this.#gzip = gzip;
+  /** Begins at once; a file that cannot be written shows as {@link failure}. */
+  constructor(path: string) {
+    this.#file = createWriteStream(path);
+    this.#file.on('error', (error) => (this.#failure ??= `${path} cannot be written: ${error.message}`));
+    this.#closed = new Promise((resolve) => this.#file.once('close', resolve));
+    this.#gzip = path.endsWith('.gz') ? createGzip({ level: 9 }) : null;
+    this.#gzip?.pipe(this.#file);
   }
 
   /** @throws InputError when the file cannot be written. */
   static async open(path: string): Promise<SessionWriter> {
-    const file = createWriteStream(path);
-    await once(file, 'open').catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new InputError('NO_FILE', `${path} cannot be written: ${reason}`);
-    });
-    if (!path.endsWith('.gz')) return new SessionWriter(file, null);
-    const gzip = createGzip({ level: 9 });
-    gzip.pipe(file);
-    return new SessionWriter(file, gzip);
+    const writer = new SessionWriter(path);
+    await once(writer.#file, 'open').catch(() => undefined);
+    writer.#assertSound();
+    return writer;
+  }
+
+  /** Why the file cannot be written any more, for people; null while it can. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** Size of the file so far, bytes. */
+  get bytesWritten(): number {
+    return this.#file.bytesWritten;
+  }
+
+  /** What waits for the disk, bytes. */
+  get backlogBytes(): number {
+    return this.#file.writableLength + (this.#gzip?.writableLength ?? 0);
   }
 
   /** Writes the header; only the first call does. */
@@ -56,11 +72,22 @@ export class SessionWriter {
     this.#line(lineOf({ repeat: { times, everyMs, frames: lines } }));
   }
 
-  /** Writes the end and closes the file. */
+  /** Writes the end and closes the file. @throws InputError when it could not be written. */
   async end(): Promise<void> {
     this.#line(lineOf({ end: { frames: this.#frames } }));
     (this.#gzip ?? this.#file).end();
-    await once(this.#file, 'close');
+    await this.#closed;
+    this.#assertSound();
+  }
+
+  /** Lets go of the file as it is: a cut session. */
+  abandon(): void {
+    this.#gzip?.destroy();
+    this.#file.destroy();
+  }
+
+  #assertSound(): void {
+    if (this.#failure !== null) throw new InputError('NO_FILE', this.#failure);
   }
 
   /** Says who drives when that cannot be told from what was said before. */
@@ -71,6 +98,6 @@ export class SessionWriter {
   }
 
   #line(text: string): void {
-    (this.#gzip ?? this.#file).write(`${text}\n`);
+    if (this.#failure === null) (this.#gzip ?? this.#file).write(`${text}\n`);
   }
 }

@@ -5,6 +5,11 @@ import { problemsOf } from '../config.js';
 import { InputError } from '../errors.js';
 import { siteSettingsSchema, type SiteSettings, type SiteSettingsInput } from './settings.js';
 
+/** Name of a key, as units know it. */
+export const keyIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: 'must be 1-64 letters, digits, dots, dashes or underscores' });
+
 /** Version 1 of the envelope. `settings` is the JSON text of {@link siteSettingsSchema}. */
 const envelopeSchema = z.strictObject({
   format: z.literal('oyau-signed'),

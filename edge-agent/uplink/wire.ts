@@ -30,6 +30,7 @@ const ALERTS: ReadonlySet<FindingKind> = new Set([
   'unresponsive',
   'perclosHigh',
   'monitorFault',
+  'selfReport',
 ]);
 const ALERTS_WHILE_MOVING: ReadonlySet<FindingKind> = new Set(['cameraCovered', 'noDriver']);
 

@@ -1,0 +1,47 @@
+/** The cab around a running unit: what the driver hears and feels, and how he says that he is tired. */
+import type { Watched } from '../agent.js';
+import { CabSounder } from '../cab/sounder.js';
+import { TiredButton } from '../cab/tired-button.js';
+import { TiredLine, tiredSocketPath } from '../cab/tired-line.js';
+import { SeatVibration } from '../cab/vibration.js';
+import { CabVoice } from '../cab/voice.js';
+import type { Config } from '../config.js';
+import type { AlarmStep } from '../core/alarm.js';
+import { TiredWord } from '../duty.js';
+import type { Clock, Relay } from '../ports.js';
+
+/** What the driver hears, feels and presses. */
+export interface CabParts {
+  readonly sounder: CabSounder;
+  /** Undefined when no relay is configured. */
+  readonly seat: Relay | undefined;
+  readonly tired: TiredWord;
+  /** Says what belongs to one frame; after the tone. */
+  follow(watched: Watched, alarm: AlarmStep): void;
+  close(): void;
+}
+
+/** Opens what the configuration names; a part that is missing is told to `report`, and the others work. */
+export function openCab(config: Config, clock: Clock, report: (line: string) => void): CabParts {
+  const { vibration, tiredButton } = config.cab;
+  const sounder = new CabSounder({ clock, report, gainDb: config.soundGainDb });
+  const voice = config.voice === null ? null : new CabVoice({ language: config.voice, report });
+  const seat = vibration === null ? undefined : new SeatVibration({ line: vibration, report });
+  const tired = new TiredWord(clock);
+  const button =
+    tiredButton === null ? null : new TiredButton({ line: tiredButton, pressed: tired.say, report, clock });
+  const line = new TiredLine(tiredSocketPath(config.dataFolder), tired.say, report);
+  return {
+    sounder,
+    seat,
+    tired,
+    follow: (watched, alarm) => {
+      voice?.follow(alarm);
+      const reported = watched.changes.some(({ finding }) => finding.finding === 'selfReport');
+      if (reported && alarm.play === null) voice?.say('reported', 0);
+    },
+    close: () => {
+      for (const part of [sounder, voice, seat, button, line]) part?.close();
+    },
+  };
+}

@@ -4,6 +4,7 @@ import type { Committed } from './arrivals.js';
 import type { EventStore } from './event-store.js';
 import { filingOf, type Arrival } from './filing.js';
 import { packFilings, type Parcel } from './parcel.js';
+import { turnOf } from './write-turn.js';
 
 /** To the thread; without a parcel: close the database and end. */
 export interface CommitRequest {
@@ -28,8 +29,17 @@ export class CommitThread implements EventStore {
     this.#file = file;
   }
 
-  commit(arrivals: readonly Arrival[], nowMs: number): Promise<Committed> {
+  async commit(arrivals: readonly Arrival[], nowMs: number): Promise<Committed> {
     const parcel = packFilings(arrivals.map(filingOf));
+    const endTurn = await turnOf(this.#file).take();
+    try {
+      return await this.#ask(parcel, nowMs);
+    } finally {
+      endTurn();
+    }
+  }
+
+  #ask(parcel: Parcel, nowMs: number): Promise<Committed> {
     return new Promise((resolve, reject) => {
       this.#worker ??= this.#start();
       this.#waiting.push({ resolve, reject });

@@ -1,21 +1,9 @@
 /** Opens the SQLite file durably, refuses a damaged one, and gives Kysely the few methods it needs of it. */
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
-import {
-  CompiledQuery,
-  SqliteDialect,
-  SqliteDriver,
-  type DatabaseConnection,
-  type Driver,
-  type SqliteDatabase,
-  type SqliteDialectConfig,
-  type SqliteStatement,
-} from 'kysely';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { SqliteDatabase, SqliteDialect, SqliteStatement } from 'kysely';
 import { OperatorError } from '../errors.js';
-
-/** How long another connection (a command beside the server) may hold the file, ms; and how often a transaction asks for it. */
-const BUSY_TIMEOUT_MS = 5000;
-const ASK_EVERY_MS = 2;
+import { BUSY_TIMEOUT_MS, OneWriterDialect } from './one-writer.js';
+import { turnOf } from './write-turn.js';
 
 /** Prepared statements kept; group commits repeat a handful of texts. */
 const STATEMENTS_KEPT = 200;
@@ -31,9 +19,9 @@ const CHECKPOINT_PAGES = 8000;
 /** Bytes per page of a new file: a commit touches fewer pages than with the 4096 of SQLite, 15 % less time per event. */
 const PAGE_BYTES = 8192;
 
-/** Kysely's way to a connection. */
-export function dialectOf(database: DatabaseSyncInstance): SqliteDialect {
-  return new OneWriterDialect({ database: adapt(database) });
+/** Kysely's way to a connection to `file`. */
+export function dialectOf(database: DatabaseSyncInstance, file: string): SqliteDialect {
+  return new OneWriterDialect(adapt(database), turnOf(file));
 }
 
 /**
@@ -53,53 +41,6 @@ export function connectSqlite(file: string, verify = false): DatabaseSyncInstanc
     database.close();
     throw explain(file, error);
   }
-}
-
-class OneWriterDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
-  }
-
-  override createDriver(): Driver {
-    return new OneWriterDriver(this.#config);
-  }
-}
-
-class OneWriterDriver extends SqliteDriver {
-  /**
-   * Takes the write lock at once: another connection could commit between the first read and the first write. Waits for it between
-   * turns of the event loop, because whoever holds it may be in this process.
-   */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const run = async (text: string): Promise<void> => {
-      await connection.executeQuery(CompiledQuery.raw(text));
-    };
-    const lastAskMs = performance.now() + BUSY_TIMEOUT_MS;
-    await run('PRAGMA busy_timeout = 0');
-    try {
-      while (!(await succeeds(run('begin immediate'), lastAskMs))) await pause(ASK_EVERY_MS);
-    } finally {
-      await run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    }
-  }
-}
-
-/** False when another connection holds the file and there is time left to ask again. */
-async function succeeds(begin: Promise<void>, lastAskMs: number): Promise<boolean> {
-  try {
-    await begin;
-    return true;
-  } catch (error) {
-    if (isLocked(error) && performance.now() < lastAskMs) return false;
-    throw error;
-  }
-}
-
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && /database( table)? is locked/.test(error.message);
 }
 
 /** What an error of SQLite about `file` means to the operator. */

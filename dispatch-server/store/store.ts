@@ -48,7 +48,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
 /** A connection to the SQLite file `file` as it is: no migration. The driver's own handle is for prepared statements inside a transaction. */
 export function connectStore(file: string, verify = false): { store: Store; database: DatabaseSyncInstance } {
   const database = connectSqlite(file, verify);
-  const store = new Kysely<Tables>({ dialect: dialectOf(database) });
+  const store = new Kysely<Tables>({ dialect: dialectOf(database, file) });
   HANDLES.set(store, database);
   return { store, database };
 }

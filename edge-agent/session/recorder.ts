@@ -36,12 +36,12 @@ interface StoredSession {
 
 export class SessionRecorder {
   readonly #options: RecorderOptions;
-  #stored: StoredSession[];
+  readonly #stored: StoredSession[];
   #writer: { readonly to: SessionWriter; readonly path: string; readonly startMs: number } | null = null;
   #count = 0;
   #frames = 0;
   #notBeforeMs = -Infinity;
-  #ending: Promise<unknown> = Promise.resolve();
+  readonly #working = new Set<Promise<unknown>>();
 
   /** Makes the folder. Throws what the file system says when it cannot. */
   constructor(options: RecorderOptions) {
@@ -70,7 +70,7 @@ export class SessionRecorder {
   async close(): Promise<void> {
     this.#endSession();
     this.#notBeforeMs = Infinity;
-    await this.#ending;
+    while (this.#working.size > 0) await Promise.all(this.#working);
   }
 
   #beginSession(tMs: number): void {
@@ -86,13 +86,19 @@ export class SessionRecorder {
     const writer = this.#writer;
     this.#writer = null;
     if (writer === null) return;
-    this.#ending = writer.to.end().then(
+    const kept = writer.to.end().then(
       () => {
         this.#stored.push({ path: writer.path, bytes: writer.to.bytesWritten });
-        this.#removeOldest(0);
+        this.#removeOldest(this.#writer?.to.bytesWritten ?? 0);
       },
       (error: unknown) => this.#options.report(`recording: ${error instanceof Error ? error.message : String(error)}`),
     );
+    this.#await(kept);
+  }
+
+  #await(work: Promise<unknown>): void {
+    this.#working.add(work);
+    void work.finally(() => this.#working.delete(work));
   }
 
   #checkDisk(tMs: number): void {
@@ -120,8 +126,10 @@ export class SessionRecorder {
       const oldest = this.#stored.shift();
       if (oldest === undefined) return;
       bytes -= oldest.bytes;
-      void rm(oldest.path, { force: true }).catch((error: unknown) =>
-        this.#options.report(`recording: ${oldest.path} cannot be removed: ${String(error)}`),
+      this.#await(
+        rm(oldest.path, { force: true }).catch((error: unknown) =>
+          this.#options.report(`recording: ${oldest.path} cannot be removed: ${String(error)}`),
+        ),
       );
     }
   }

@@ -19,6 +19,14 @@ export const profileSchema = z.strictObject({
     rightLidRatio: lidRatio,
     restYawDeg: restAngle,
     restPitchDeg: restAngle,
+    /** How the open level follows head and gaze; absent: as in the population. */
+    lidSlope: z
+      .strictObject({
+        perPitchDeg: z.number().min(-0.05).max(0.05),
+        perGazeDeg: z.number().min(0).max(0.05),
+        restGazeDeg: restAngle.nullable(),
+      })
+      .optional(),
   }),
   /** How the baseline was learned. */
   learned: z.strictObject({ fromMs: z.number().min(0), frames: z.int().min(1) }),

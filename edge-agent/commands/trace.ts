@@ -8,6 +8,7 @@ import { openSyntheticSource } from '../camera/synthetic.js';
 import { tapped } from '../camera/tapped.js';
 import { systemClock } from '../clock.js';
 import { loadConfig, type Config } from '../config.js';
+import { baselineFigures } from '../core/baseline.js';
 import { DEFAULT_THRESHOLDS, THRESHOLD_NAMES, type Thresholds } from '../core/thresholds.js';
 import { InputError } from '../errors.js';
 import { loadProfile } from '../profile.js';
@@ -135,7 +136,7 @@ function dataOf(
   return {
     agentVersion: AGENT_VERSION,
     notes: [...notes, ...(leftOut > 0 ? [tooLong] : [])],
-    baseline: baseline === null ? null : { ...baseline },
+    baseline: baseline === null ? null : baselineFigures(baseline),
     changedThresholds: Object.fromEntries(changed.map((name) => [name, thresholds[name]])),
     columns,
     panels: panelsWith(

@@ -1,6 +1,8 @@
 /** The driver's own zero: how far his eyes are open when he is awake, and how he holds his head. */
-import type { Face } from './geometry.js';
+import type { Face, FaceReading } from './geometry.js';
 import { addSample, createHistogram, quantile, type Histogram } from './histogram.js';
+import { addToSlope, levelFactor, slopeOf, startSlope, type LidSlope, type SlopeSums } from './lid-slope.js';
+import type { Thresholds } from './thresholds.js';
 
 /** What signals are measured against. */
 export interface Baseline {
@@ -10,19 +12,33 @@ export interface Baseline {
   /** Head pose at rest, degrees relative to the camera. */
   readonly restYawDeg: number;
   readonly restPitchDeg: number;
+  /** How the open level follows head and gaze; absent: as in the population. */
+  readonly lidSlope?: LidSlope | undefined;
+}
+
+/** A baseline as plain figures, for a page or a record. */
+export function baselineFigures({ lidSlope, ...level }: Baseline): Readonly<Record<string, number>> {
+  if (lidSlope === undefined) return level;
+  const { perPitchDeg, perGazeDeg, restGazeDeg } = lidSlope;
+  const slopes = { lidsPerPitchDeg: perPitchDeg, lidsPerGazeDeg: perGazeDeg };
+  return { ...level, ...slopes, ...(restGazeDeg === null ? {} : { restGazeDeg }) };
 }
 
 /** Open level over people before anything is known of this one (`perception.md`: typical open level 0.245). */
 export const POPULATION: Baseline = { leftLidRatio: 0.245, rightLidRatio: 0.245, restYawDeg: 0, restPitchDeg: 0 };
 
-/** Weight of the population in the open level: about 15 frames at 30 fps; saves clips that begin with closed eyes. */
-const LID_PRIOR_MS = 500;
+/** Weight of the population in the open level: about 8 frames at 30 fps: it saves recordings that begin with closed eyes, and a narrow eye is known after 1 s. */
+const LID_PRIOR_MS = 250;
 /** Weight of a straight head in the rest pose: a clip that begins in a turn must not make the turn its zero. */
 const POSE_PRIOR_MS = 1000;
 /** The open level is this quantile of the lid ratio over alert time: blinks and glances down lie below it. */
 const OPEN_QUANTILE = 0.8;
-/** Lid ratios below this are closed in everybody seen (closed 0.03-0.06, the narrowest open eye 0.10). */
-const NEVER_OPEN_RATIO = 0.075;
+/** Lid ratios below this are closed in everybody seen (half of the closed frames below 0.08 at night, the narrowest open eye 0.10). */
+const NEVER_OPEN_RATIO = 0.09;
+/** Lids further from the open level than this are a blink, a squint or a stare: they say nothing about its slope. Ours. */
+const OPEN_REACH = 0.25;
+/** Landmarks less certain than this teach nothing; the network's flag is near 0 or 1 in practice. Ours. */
+const MIN_CONFIDENCE = 0.8;
 /** Samples further from the rest pose than this are glances, not rest. */
 const REST_REACH_DEG = 18;
 /** A pose that stays this steady ... */
@@ -44,6 +60,7 @@ export interface BaselineState {
   readonly right: Histogram;
   readonly yaw: RestAxis;
   readonly pitch: RestAxis;
+  readonly slope: SlopeSums;
 }
 
 interface RestAxis {
@@ -74,7 +91,22 @@ export function startBaseline(stored: Baseline | null): BaselineState {
     right: lids(POPULATION.rightLidRatio),
     yaw: axis(),
     pitch: axis(),
+    slope: startSlope(),
   };
+}
+
+/** True when a baseline may be learned from this frame: a certain face in a picture that is neither dark, covered, blurred nor glaring. */
+export function teaches(
+  reading: FaceReading,
+  thresholds: Thresholds,
+): reading is FaceReading & { readonly face: NonNullable<FaceReading['face']> } {
+  const { face, quality } = reading;
+  const spoiled =
+    quality.brightness < thresholds.cameraDarkBrightness ||
+    quality.contrast < thresholds.cameraCoveredContrast ||
+    quality.sharpness < thresholds.cameraBlurredSharpness ||
+    quality.saturated >= thresholds.glareSaturated;
+  return face !== null && face.confidence >= MIN_CONFIDENCE && !spoiled;
 }
 
 /** Learns from one frame, unless frozen. Mutates `state`. */
@@ -91,6 +123,7 @@ export function learn(state: BaselineState, tMs: number, face: Face): void {
     rightLidRatio: quantile(state.right, OPEN_QUANTILE),
     restYawDeg: quantile(state.yaw.seen, 0.5),
     restPitchDeg: quantile(state.pitch.seen, 0.5),
+    lidSlope: slopeOf(state.slope),
   };
   state.frozen = state.learnedMs >= LEARNING_MS;
 }
@@ -108,6 +141,16 @@ function learnLids(state: BaselineState, face: Face, weightMs: number): void {
   addSample(state.left, leftEye.lidRatio, weightMs);
   addSample(state.right, rightEye.lidRatio, weightMs);
   state.learnedMs += weightMs;
+  learnSlope(state, face, weightMs);
+}
+
+/** Only from open lids: what lies too far from the level where it is expected is not open. */
+function learnSlope({ current, slope }: BaselineState, face: Face, weightMs: number): void {
+  const { leftEye, rightEye, pose, gaze } = face;
+  if (gaze === null || !Number.isFinite(gaze.pitchDeg)) return;
+  const lids = (leftEye.lidRatio / current.leftLidRatio + rightEye.lidRatio / current.rightLidRatio) / 2;
+  if (Math.abs(lids / levelFactor(face, current) - 1) > OPEN_REACH) return;
+  addToSlope(slope, pose.pitchDeg, gaze.pitchDeg, lids, weightMs);
 }
 
 /** Adds one angle; false when it is too far from rest to belong to it, or no angle at all. */

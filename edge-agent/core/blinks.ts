@@ -1,20 +1,10 @@
 /** Blinks: relative dips of both lids, found by their shape and not by a level. */
+import type { HeadPose } from './geometry.js';
 import { handOverEyes, lidsOf, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 
-/** The open shoulder before and after a dip is looked for within these times (`perception.md`: relative-dip rule). */
-const SHOULDER_BEFORE_MS = 350;
-const SHOULDER_AFTER_MS = 450;
-/** A longer dip is no blink, whatever its depth (`perception.md`: <= 0.6 s at half depth). */
-const MAX_DIP_MS = 600;
 /** Within this time of a dip's bottom there is nothing lower. */
 const NEIGHBOUR_MS = 80;
-/** Each eye that is seen must take part with at least this depth: a wink is not a blink. */
-const MIN_EYE_DEPTH = 0.1;
-/** Head turned or dropped further than this from rest: lids shrink by perspective. Ours. */
-const MAX_YAW_DEG = 30;
-const MAX_PITCH_DEG = 22;
-
 interface LidSample {
   readonly tMs: number;
   readonly mean: number;
@@ -52,8 +42,8 @@ export function stepBlinks(state: BlinkState, signals: Signals, thresholds: Thre
   const sample = sampleOf(signals, thresholds);
   if (sample === null) return finishBlinks(state, thresholds);
   state.samples.push(sample);
-  const dips = judgeUntil(state, signals.tMs - SHOULDER_AFTER_MS, thresholds);
-  forget(state, signals.tMs);
+  const dips = judgeUntil(state, signals.tMs - thresholds.blinkAfterMs, thresholds);
+  forget(state, signals.tMs, thresholds);
   return dips;
 }
 
@@ -68,10 +58,14 @@ export function finishBlinks(state: BlinkState, thresholds: Thresholds): Dip[] {
 function sampleOf(signals: Signals, thresholds: Thresholds): LidSample | null {
   const { pose } = signals;
   if (handOverEyes(signals, thresholds)) return null;
-  if (pose === null || Math.abs(pose.yawDeg) > MAX_YAW_DEG || Math.abs(pose.pitchDeg) > MAX_PITCH_DEG) return null;
+  if (pose === null || beyond(pose, thresholds)) return null;
   const lids = lidsOf(signals);
   if (lids === null) return null;
   return { tMs: signals.tMs, mean: lids.mean, left: signals.opennessLeft, right: signals.opennessRight };
+}
+
+function beyond({ yawDeg, pitchDeg }: HeadPose, thresholds: Thresholds): boolean {
+  return Math.abs(yawDeg) > thresholds.blinkMaxYawDeg || Math.abs(pitchDeg) > thresholds.blinkMaxPitchDeg;
 }
 
 function judgeUntil(state: BlinkState, untilMs: number, thresholds: Thresholds): Dip[] {
@@ -80,24 +74,25 @@ function judgeUntil(state: BlinkState, untilMs: number, thresholds: Thresholds):
     if (state.judgedUntilMs !== null && tMs <= state.judgedUntilMs) continue;
     if (tMs > untilMs) break;
     state.judgedUntilMs = tMs;
-    const dip = dipAt(state.samples, index, thresholds.blinkDepth);
+    const dip = dipAt(state.samples, index, thresholds);
     if (dip === null || (state.lastOffsetMs !== null && dip.onsetMs < state.lastOffsetMs)) continue;
-    if (dip.offsetMs - dip.onsetMs > MAX_DIP_MS || dip.offsetMs - dip.onsetMs < thresholds.blinkMinMs) continue;
+    if (dip.offsetMs - dip.onsetMs > thresholds.blinkDipMaxMs || dip.offsetMs - dip.onsetMs < thresholds.blinkMinMs)
+      continue;
     state.lastOffsetMs = dip.offsetMs;
     dips.push(dip);
   }
   return dips;
 }
 
-function dipAt(samples: readonly LidSample[], index: number, minDepth: number): Dip | null {
+function dipAt(samples: readonly LidSample[], index: number, thresholds: Thresholds): Dip | null {
   const bottom = samples[index];
   if (bottom === undefined || !isLowest(samples, index, bottom)) return null;
-  const before = samples.filter(({ tMs }) => tMs <= bottom.tMs && tMs >= bottom.tMs - SHOULDER_BEFORE_MS);
-  const after = samples.filter(({ tMs }) => tMs >= bottom.tMs && tMs <= bottom.tMs + SHOULDER_AFTER_MS);
+  const before = samples.filter(({ tMs }) => tMs <= bottom.tMs && tMs >= bottom.tMs - thresholds.blinkBeforeMs);
+  const after = samples.filter(({ tMs }) => tMs >= bottom.tMs && tMs <= bottom.tMs + thresholds.blinkAfterMs);
   const depth = depthOf(before, after, bottom, ({ mean }) => mean) ?? 0;
-  if (depth < minDepth) return null;
+  if (depth < thresholds.blinkDepth) return null;
   for (const eye of [(s: LidSample) => s.left, (s: LidSample) => s.right])
-    if ((depthOf(before, after, bottom, eye) ?? minDepth) < MIN_EYE_DEPTH) return null;
+    if ((depthOf(before, after, bottom, eye) ?? depth) < thresholds.blinkEyeDepth) return null;
   const half = bottom.mean + depth / 2;
   return {
     onsetMs: crossing(samples, index, -1, half),
@@ -146,7 +141,7 @@ function crossing(samples: readonly LidSample[], index: number, direction: -1 | 
   }
 }
 
-function forget(state: BlinkState, tMs: number): void {
-  const keepMs = SHOULDER_BEFORE_MS + SHOULDER_AFTER_MS + MAX_DIP_MS;
+function forget(state: BlinkState, tMs: number, thresholds: Thresholds): void {
+  const keepMs = thresholds.blinkBeforeMs + thresholds.blinkAfterMs + thresholds.blinkDipMaxMs;
   while (state.samples.length > 0 && tMs - (state.samples[0]?.tMs ?? tMs) > keepMs) state.samples.shift();
 }

@@ -1,5 +1,5 @@
 /** The policy: one face after another through the ordered table of rules. Pure but for the state it is given. */
-import { learn, learningProgress, startBaseline, type Baseline, type BaselineState } from './baseline.js';
+import { learn, learningProgress, startBaseline, teaches, type Baseline, type BaselineState } from './baseline.js';
 import { UNKNOWN_DUTY, type Duty } from './duty.js';
 import type { Fatigue } from './fatigue.js';
 import { finishFaults, startFaults, stepFaults, type Failure, type FaultState } from './faults.js';
@@ -74,7 +74,7 @@ export function stepMonitor(
   thresholds: Thresholds,
   duty: Duty = UNKNOWN_DUTY,
 ): MonitorStep {
-  if (isStale(state.frames, reading.tMs)) return skip(state, reading, speedKmh, duty);
+  if (isStale(state.frames, reading.tMs)) return skip(state, reading, speedKmh, thresholds, duty);
   const { tMs } = reading;
   state.lastMs = tMs;
   state.staleFrames = 0;
@@ -82,7 +82,7 @@ export function stepMonitor(
   if (reading.absence === 'detectorFault') failures.push({ part: 'detector', reason: 'no reading' });
   const changes = changesDriver(state, duty) ? startDriver(state, thresholds, failures) : [];
   state.driverId = duty.driverId ?? state.driverId;
-  if (reading.face !== null) learn(state.baseline, tMs, reading.face);
+  if (teaches(reading, thresholds)) learn(state.baseline, tMs, reading.face);
   const signals = judge(state, reading, speedKmh, thresholds, duty);
   const heard = stepRules(state, signals, thresholds, failures);
   changes.push(...heard, ...stepFaults(state.faults, tMs, failures));
@@ -110,22 +110,30 @@ function judge(
   thresholds: Thresholds,
   duty: Duty,
 ): Signals {
-  const frame = signalsOf(reading, state.baseline.current, speedKmh);
+  const frame = signalsOf(reading, state.baseline.current, speedKmh, thresholds);
   const lids = trustedLids(frame, thresholds);
   state.eyesOpen = lids === null ? null : lids.mean >= thresholds.reopenedOpenness;
   const moving = stepMotion(state.motion, frame.tMs, speedKmh, thresholds);
-  return { ...frame, moving, duty, perclos: stepPerclos(state.perclos, frame, thresholds) };
+  const learning = learningProgress(state.baseline);
+  return { ...frame, moving, duty, learning, perclos: stepPerclos(state.perclos, frame, thresholds) };
 }
 
 function result(state: MonitorState, signals: Signals, changes: readonly FindingChange[]): MonitorStep {
   const fatigue = state.rules.fatigueLevel.now;
-  return { signals, changes, learningProgress: learningProgress(state.baseline), fatigue };
+  return { signals, changes, learningProgress: signals.learning, fatigue };
 }
 
-function skip(state: MonitorState, reading: FaceReading, speedKmh: number | null, duty: Duty): MonitorStep {
+function skip(
+  state: MonitorState,
+  reading: FaceReading,
+  speedKmh: number | null,
+  thresholds: Thresholds,
+  duty: Duty,
+): MonitorStep {
   state.staleFrames++;
-  const frame = signalsOf(reading, state.baseline.current, speedKmh);
-  const signals = { ...frame, moving: state.motion.moving, duty, perclos: null };
+  const frame = signalsOf(reading, state.baseline.current, speedKmh, thresholds);
+  const learning = learningProgress(state.baseline);
+  const signals = { ...frame, moving: state.motion.moving, duty, learning, perclos: null };
   const failure = { part: 'frames', reason: 'the time of the frames does not advance' };
   const stuck = state.staleFrames >= MAX_STALE_FRAMES;
   return result(state, signals, stuck ? stepFaults(state.faults, state.lastMs, [failure]) : []);

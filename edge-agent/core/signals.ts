@@ -2,10 +2,8 @@
 import type { Baseline } from './baseline.js';
 import type { Duty } from './duty.js';
 import type { Face, FaceReading, Gaze, HandReading, HeadPose, PictureQuality } from './geometry.js';
+import { opennessOf } from './openness.js';
 import type { Thresholds } from './thresholds.js';
-
-/** Lid ratio of a closed eye over people: its contour never quite collapses (0.03-0.06 measured). */
-const CLOSED_LID_RATIO = 0.03;
 
 /** The continuous numbers of one frame. Null means: cannot be judged, which is neither open nor closed. */
 export interface Signals {
@@ -27,12 +25,14 @@ export interface Signals {
   /** The truck drives, or may: see `motion.ts`. */
   readonly moving: boolean;
   readonly duty: Duty;
+  /** Share of the personal baseline that is learned, 0..1; 1 = frozen or stored. */
+  readonly learning: number;
   /** PERCLOS P80 over the window, 0..1; null below the minimum coverage. */
   readonly perclos: number | null;
 }
 
 /** Signals that the frame alone decides. */
-export type FrameSignals = Omit<Signals, 'perclos' | 'moving' | 'duty'>;
+export type FrameSignals = Omit<Signals, 'perclos' | 'moving' | 'duty' | 'learning'>;
 
 /** What both lids say together. Null values: no eye can be judged. */
 export interface Lids {
@@ -45,14 +45,20 @@ export interface Lids {
 const UNSEEN = { opennessLeft: null, opennessRight: null, mouth: null, pose: null, gaze: null } as const;
 
 /** Signals of a frame, without those that need the past. */
-export function signalsOf(reading: FaceReading, baseline: Baseline, speedKmh: number | null): FrameSignals {
+export function signalsOf(
+  reading: FaceReading,
+  baseline: Baseline,
+  speedKmh: number | null,
+  thresholds: Thresholds,
+): FrameSignals {
   const { tMs, face, quality, hands } = reading;
   if (face === null) return { tMs, faceSeen: false, ...UNSEEN, hands, quality, speedKmh };
+  const { left, right } = opennessOf(face, baseline, thresholds);
   return {
     tMs,
     faceSeen: true,
-    opennessLeft: openness(face.leftEye, baseline.leftLidRatio),
-    opennessRight: openness(face.rightEye, baseline.rightLidRatio),
+    opennessLeft: left,
+    opennessRight: right,
     mouth: Number.isFinite(face.mouthRatio) ? face.mouthRatio : null,
     pose: relativePose(face, baseline),
     gaze: face.gaze,
@@ -94,11 +100,6 @@ export function turnedLids(signals: LidSignals, thresholds: Thresholds): Lids | 
 
 export function handOverEyes({ hands }: Pick<Signals, 'hands'>, thresholds: Thresholds): boolean {
   return (hands?.overEyes ?? 0) >= thresholds.handConfidence;
-}
-
-function openness(eye: Face['leftEye'], openLidRatio: number): number | null {
-  if (!eye.visible || !Number.isFinite(eye.lidRatio)) return null;
-  return Math.max(0, (eye.lidRatio - CLOSED_LID_RATIO) / (openLidRatio - CLOSED_LID_RATIO));
 }
 
 function relativePose({ pose }: Face, baseline: Baseline): HeadPose | null {

@@ -84,6 +84,9 @@ const baseline = z.strictObject({
   rightLidRatio: z.number(),
   restYawDeg: z.number(),
   restPitchDeg: z.number(),
+  lidSlope: z
+    .strictObject({ perPitchDeg: z.number(), perGazeDeg: z.number(), restGazeDeg: z.number().nullable() })
+    .optional(),
 }) satisfies z.ZodType<Baseline>;
 
 /** The first line: what was in force when the session was recorded. */

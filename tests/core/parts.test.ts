@@ -115,8 +115,8 @@ describe('the baseline', () => {
   it("begins with the population and moves to the driver's own eyes and rest", () => {
     expect(startBaseline(null).current).toEqual(POPULATION);
     const { current } = learnFrom(driver().now({ left: 1.4, right: 0.7, yawDeg: 8, pitchDeg: -6 }).openFor(20_000));
-    expect(current.leftLidRatio).toBeCloseTo(0.03 + 1.4 * 0.215, 1);
-    expect(current.rightLidRatio).toBeCloseTo(0.03 + 0.7 * 0.215, 1);
+    expect(current.leftLidRatio).toBeCloseTo(0.05 + 1.4 * 0.195, 1);
+    expect(current.rightLidRatio).toBeCloseTo(0.05 + 0.7 * 0.195, 1);
     expect(Math.abs(current.restYawDeg - 8)).toBeLessThan(1);
     expect(Math.abs(current.restPitchDeg + 6)).toBeLessThan(1);
   });

@@ -73,8 +73,8 @@ describe('the unresponsive driver', () => {
     expect(hangs[0]?.finding.detail).toEqual({ by: 'drop', noReaction: false });
     expect(lines(seen(dropped, [0], [4600, SHUT], [6100]).changes)).toEqual(['+unresponsive 0 @6000']);
     expect(lines(seen(dropped, [0], [4700, SHUT], [6300]).changes)).toEqual(['+unresponsive 0 @6200']);
-    expect(lines(seen(dropped, [0, lids(0.49)], [6100]).changes)).toHaveLength(1);
-    expect(lines(seen(dropped, [0, lids(0.5)], [9000]).changes)).toEqual([]);
+    expect(lines(seen(dropped, [0, lids(0.44)], [6100]).changes)).toHaveLength(1);
+    expect(lines(seen(dropped, [0, lids(0.45)], [9000]).changes)).toEqual([]);
     expect(lines(seen(dropped, [0, lids(null)], [6100]).changes)).toHaveLength(1);
   });
 

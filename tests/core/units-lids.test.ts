@@ -152,7 +152,7 @@ describe('closures', () => {
   const fall: Key[] = [[0], [1000, lids(0.5)], [1010, lids(0)]];
   const seen = (...keys: Key[]) => judge(closures, frames(10, ...fall, ...keys)).changes;
   /** The closure ends exactly here: a frame at the reopening height comes first. */
-  const until = (tMs: number): string[] => lines(seen([tMs, lids(0.5)], [tMs + 10], [tMs + 200]));
+  const until = (tMs: number): string[] => lines(seen([tMs, lids(0.45)], [tMs + 10], [tMs + 200]));
 
   it('are long blinks beyond 0.5 s and slow closures from 1 s', () => {
     expect(until(1510)).toEqual([]);
@@ -194,18 +194,18 @@ describe('closures', () => {
     expect(onset([0], [1000, lids(0.4)], [1100, lids(0.2)], [3000])).toBeCloseTo(990 + 10 * (0.5 / 0.6), 6);
   });
 
-  it('end when the lids stay open at 0.5 for 90 ms', () => {
+  it('end when the lids stay open at 0.45 for 90 ms', () => {
     expect(lines(seen([2600], [2680, lids(0)], [3100]))).toEqual([
       ...['+microsleepWarning 1010 @2510', '+eyesClosed 1010 @3010'],
     ]);
-    expect(lines(seen([2600, lids(0.5)], [2690, lids(0)], [3100])).at(-1)).toBe('+eyesClosed 1010 @3010');
-    expect(lines(seen([2600, lids(0.5)], [2700, lids(0)], [3100]))[1]).toBe('slowClosure 1010-2600 @2690');
-    expect(lines(seen([2600, lids(0.49)], [3100])).at(-1)).toBe('+eyesClosed 1010 @3010');
-    expect(seen([2600], [2800])[1]?.finding.offsetMs).toBe(2595);
+    expect(lines(seen([2600, lids(0.45)], [2690, lids(0)], [3100])).at(-1)).toBe('+eyesClosed 1010 @3010');
+    expect(lines(seen([2600, lids(0.45)], [2700, lids(0)], [3100]))[1]).toBe('slowClosure 1010-2600 @2690');
+    expect(lines(seen([2600, lids(0.44)], [3100])).at(-1)).toBe('+eyesClosed 1010 @3010');
+    expect(seen([2600], [2800])[1]?.finding.offsetMs).toBe(2594.5);
   });
 
   it('tell how narrow the wider eye was and whether the face was lost', () => {
-    const { detail } = seen([1500, lids(0.1, 0.2)], [2590, lids(0.5)], [2600], [2800])[1]!.finding;
+    const { detail } = seen([1500, lids(0.1, 0.2)], [2590, lids(0.45)], [2600], [2800])[1]!.finding;
     expect(detail).toEqual({ minOpenness: 0, faceLost: false, durationMs: 1580 });
     const lost = seen([1500, UNSEEN], [3020]).map(({ finding }) => finding.detail.faceLost);
     expect(lost).toEqual([true, true]);
@@ -244,7 +244,7 @@ describe('closures', () => {
   });
 
   it('that were opening when the eyes got lost are over where they opened', () => {
-    expect(lines(seen([3000, lids(0.5)], [3050, UNSEEN], [3100]))).toEqual([
+    expect(lines(seen([3000, lids(0.45)], [3050, UNSEEN], [3100]))).toEqual([
       '+microsleepWarning 1010 @2510',
       'slowClosure 1010-3000 @3050',
       '-microsleepWarning 1010-3000 @2510',
@@ -304,7 +304,7 @@ describe('the eye rule', () => {
       'longBlink 1295-2195 @2290',
     ]);
     expect(seen([0], [1000, lids(0.2)], [1300, SHUT], [1400, lids(0.2)], [2200], [4000])).toEqual([
-      'slowClosure 996-2194 @2290',
+      'slowClosure 996-2193 @2290',
     ]);
   });
 

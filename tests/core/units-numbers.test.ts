@@ -122,12 +122,12 @@ describe('the baseline', () => {
     return state;
   };
 
-  it('begins with the population, weighed as half a second of lids and a second of pose', () => {
+  it('begins with the population, weighed as a quarter of a second of lids and a second of pose', () => {
     const { left, right, yaw, pitch, learnedMs, current } = startBaseline(null);
     expect(current).toEqual({ leftLidRatio: 0.245, rightLidRatio: 0.245, restYawDeg: 0, restPitchDeg: 0 });
     expect([yaw.strayDeg, yaw.strayMs, pitch.strayDeg, pitch.strayMs]).toEqual([0, 0, 0, 0]);
-    expect([left.total, right.total, yaw.seen.total, pitch.seen.total, learnedMs]).toEqual([500, 500, 1000, 1000, 0]);
-    expect([left.weights.length, left.binWidth, left.weights[49]]).toEqual([140, 0.005, 500]);
+    expect([left.total, right.total, yaw.seen.total, pitch.seen.total, learnedMs]).toEqual([250, 250, 1000, 1000, 0]);
+    expect([left.weights.length, left.binWidth, left.weights[49]]).toEqual([140, 0.005, 250]);
     expect([yaw.seen.weights.length, yaw.seen.from, yaw.seen.weights[89], yaw.seen.weights[90]]).toEqual([
       ...[180, -90, 500, 500],
     ]);
@@ -142,9 +142,9 @@ describe('the baseline', () => {
 
   it('takes the 0.8 quantile of the lids and the median of the pose', () => {
     const { current } = learned(50, { ...posed(8, -6), ...eyed(0.3, 0.2), pose: posed(8, -6).pose });
-    /** Left: 500 of the population below 5000 own; 4400 of 5500 lies at 3900/5000 of its bin. */
-    expect(current.leftLidRatio).toBeCloseTo(0.3 + 0.005 * (3900 / 5000), 6);
-    expect(current.rightLidRatio).toBeCloseTo(0.2 + 0.005 * (4400 / 5000), 6);
+    /** Left: 250 of the population below 5000 own; 4200 of 5250 lies at 3950/5000 of its bin. */
+    expect(current.leftLidRatio).toBeCloseTo(0.3 + 0.005 * (3950 / 5000), 6);
+    expect(current.rightLidRatio).toBeCloseTo(0.2 + 0.005 * (4200 / 5000), 6);
     expect(current.restYawDeg).toBeCloseTo(8 + 2000 / 5000, 6);
     expect(current.restPitchDeg).toBeCloseTo(-6 + 3000 / 5000, 6);
   });
@@ -177,9 +177,9 @@ describe('the baseline', () => {
     expect([done.frozen, learningProgress(done)]).toEqual([true, 1]);
   });
 
-  it('learns lids from 0.075 on, when both eyes are seen', () => {
+  it('learns lids from 0.09 on, when both eyes are seen', () => {
     const ms = (face: Face): number => learned(10, face).learnedMs;
-    expect([ms(eyed(0.075, 0.3)), ms(eyed(0.074, 0.3)), ms(eyed(0.3, 0.074)), ms(eyed(0.3, 0.075))]).toEqual([
+    expect([ms(eyed(0.09, 0.3)), ms(eyed(0.089, 0.3)), ms(eyed(0.3, 0.089)), ms(eyed(0.3, 0.09))]).toEqual([
       ...[1000, 0, 0, 1000],
     ]);
     expect([ms(eyed(0.3, 0.3, [false, true])), ms(eyed(0.3, 0.3, [true, false])), ms(eyed(NaN, 0.3))]).toEqual([
@@ -227,17 +227,17 @@ describe('signals', () => {
   const base = { leftLidRatio: 0.28, rightLidRatio: 0.23, restYawDeg: 5, restPitchDeg: -4 };
 
   it('measure lids against the open eye of this driver, and pose against his rest', () => {
-    const face = { ...eyed(0.155, 0.13), pose: { yawDeg: 12, pitchDeg: 3, rollDeg: 2 } };
-    const signals = signalsOf(reading(face), base, 33);
+    const face = { ...eyed(0.165, 0.14), pose: { yawDeg: 12, pitchDeg: 3, rollDeg: 2 } };
+    const signals = signalsOf(reading(face), base, 33, T);
     expect(signals).toMatchObject({ tMs: 7, faceSeen: true, mouth: 0.1, speedKmh: 33, gaze: null });
     expect([signals.opennessLeft, signals.opennessRight]).toEqual([expect.closeTo(0.5, 9), expect.closeTo(0.5, 9)]);
     expect(signals.pose).toEqual({ yawDeg: 7, pitchDeg: 7, rollDeg: 2 });
-    expect(signalsOf(reading(eyed(0.01, 0.33)), base, null)).toMatchObject({ opennessLeft: 0, speedKmh: null });
-    expect(signalsOf(reading(eyed(0.01, 0.33)), base, null).opennessRight).toBeCloseTo(1.5, 9);
+    expect(signalsOf(reading(eyed(0.01, 0.33)), base, null, T)).toMatchObject({ opennessLeft: 0, speedKmh: null });
+    expect(signalsOf(reading(eyed(0.01, 0.33)), base, null, T).opennessRight).toBeCloseTo(1.0 + 0.1 / 0.18, 9);
   });
 
   it('say null to what cannot be judged', () => {
-    expect(signalsOf(reading(null), base, 1)).toMatchObject({
+    expect(signalsOf(reading(null), base, 1, T)).toMatchObject({
       faceSeen: false,
       opennessLeft: null,
       mouth: null,
@@ -249,7 +249,7 @@ describe('signals', () => {
       mouthRatio: NaN,
       pose: { yawDeg: 0, pitchDeg: 0, rollDeg: NaN },
     };
-    expect(signalsOf(reading(broken), base, 1)).toMatchObject({
+    expect(signalsOf(reading(broken), base, 1, T)).toMatchObject({
       faceSeen: true,
       opennessLeft: null,
       opennessRight: null,

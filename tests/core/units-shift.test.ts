@@ -201,15 +201,15 @@ describe('the monitor', () => {
     expect(changes).toEqual([]);
   });
 
-  it('knows whether the eyes are open, from a mean of 0.5', () => {
+  it('knows whether the eyes are open, from a mean of 0.45', () => {
     const monitor = startMonitor(POPULATION);
     const open = (tMs: number, openness: number, visible = true): boolean | null => {
-      const eye = { lidRatio: 0.03 + openness * 0.215, visible };
+      const eye = { lidRatio: 0.05 + openness * 0.195, visible };
       stepMonitor(monitor, reading(tMs, { face: { ...frame!.reading.face!, leftEye: eye, rightEye: eye } }), 20, T);
       return monitor.eyesOpen;
     };
     expect(monitor.eyesOpen).toBeNull();
-    expect([open(0, 0.501), open(30, 0.499), open(60, 1, false)]).toEqual([true, false, null]);
+    expect([open(0, 0.451), open(30, 0.449), open(60, 1, false)]).toEqual([true, false, null]);
   });
 
   it('a detector that throws is a fault with its reason', () => {

@@ -44,6 +44,8 @@ export interface Desk {
   board(cookie: string): Promise<Client<BoardMessage>>;
   /** Stops the server and starts it again on the same data. */
   restart(): Promise<void>;
+  /** Starts the server again after somebody has stopped it. */
+  restartStopped(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -100,6 +102,9 @@ export async function openDesk(options: Partial<ServerOptions> = {}): Promise<De
     },
     async restart() {
       await desk.server.stop();
+      desk.server = await start();
+    },
+    async restartStopped() {
       desk.server = await start();
     },
     async end() {

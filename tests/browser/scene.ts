@@ -1,6 +1,8 @@
 /** Alerts, trucks and findings for browser tests, and one realistic night shift. */
-import type { Alert, EventRow, Truck, TruckStatus } from '../../dispatch-server/api/contract.js';
+import type { Alert, EventRow } from '../../dispatch-server/api/contract.js';
+import type { Order, Truck, TruckStatus } from '../../dispatch-server/web/src/net/contract.js';
 import type { FakeDispatch } from '../helpers/fake-dispatch.js';
+import { fatigueOf, placeOf, stageSite } from './scene-site.js';
 
 export function alert(part: Partial<Alert> & Pick<Alert, 'alertId' | 'onsetAtMs'>): Alert {
   const onsetAtMs = part.onsetAtMs;
@@ -20,6 +22,19 @@ export function alert(part: Partial<Alert> & Pick<Alert, 'alertId' | 'onsetAtMs'
     acknowledgedBy: null,
     acknowledgedAtMs: null,
     acknowledgeNote: null,
+    urgentSinceMs: null,
+    escalatedAtMs: null,
+    shelvedUntilMs: null,
+    shelvedBy: null,
+    shelveReason: null,
+    repeated: 1,
+    proposeStop: false,
+    chattering: false,
+    closedAtMs: null,
+    closedBy: null,
+    outcome: null,
+    closeNote: null,
+    orders: [],
     eventIds: [`session/eyesClosed@${onsetAtMs}`],
     ...part,
   };
@@ -27,13 +42,12 @@ export function alert(part: Partial<Alert> & Pick<Alert, 'alertId' | 'onsetAtMs'
 
 function status(part: Partial<TruckStatus> = {}): TruckStatus {
   return {
-    sentAtMs: 0,
-    driverId: null,
     speedKmh: 22,
     driving: 'watching',
     learningProgress: 1,
     perclos: 0.02,
     framesPerSecond: 24.8,
+    ...{ position: null, fatigue: null, camera: null, waitingEvents: 0 },
     ...part,
   };
 }
@@ -76,6 +90,7 @@ const DRIVERS = ['A. Seitkali', 'B. Omarov', 'D. Kim', 'E. Nurlanova', 'S. Petro
 
 /** Four open alerts, six settled ones, 58 trucks, 120 findings: a bad hour before dawn. */
 export function stageNightShift(fake: FakeDispatch, nowMs: number): void {
+  stageSite(fake, nowMs);
   stageOpenAlerts(fake, nowMs);
   stageSettledAlerts(fake, nowMs);
   stageTrucks(fake, nowMs);
@@ -95,7 +110,11 @@ function stageOpenAlerts(fake: FakeDispatch, nowMs: number): void {
       state: { active: true, acknowledged: false },
       receivedAtMs: ago(7),
       detail: { thresholdMs: 3_000, minOpenness: 0.04, faceLost: false },
-      count: 2,
+      count: 3,
+      repeated: 3,
+      proposeStop: true,
+      urgentSinceMs: ago(70),
+      escalatedAtMs: ago(4),
       speedKmh: 31,
     }),
   );
@@ -135,11 +154,11 @@ function stageSettledAlerts(fake: FakeDispatch, nowMs: number): void {
   for (const [index, kind] of kinds.entries()) {
     const onsetAtMs = nowMs - (index + 1) * 1_560_000;
     const isCritical = kind === 'eyesClosed' || kind === 'unresponsive';
+    const truckId = String(10 + index * 7);
+    const orders = index === 0 ? [stageOrder(fake, `s${index}`, truckId, onsetAtMs + 30_000)] : [];
     fake.setAlert(
       alert({
-        alertId: `s${index}`,
-        kind,
-        truckId: String(10 + index * 7),
+        ...{ alertId: `s${index}`, kind, truckId, orders },
         driverId: DRIVERS[index] ?? null,
         priority: isCritical ? 'P1' : 'P2',
         state: { active: index === 1, acknowledged: true },
@@ -148,16 +167,41 @@ function stageSettledAlerts(fake: FakeDispatch, nowMs: number): void {
         acknowledgedBy: 'aigerim',
         acknowledgedAtMs: onsetAtMs + 21_000,
         acknowledgeNote: index === 0 ? 'Radio call, rest break until 04:30' : null,
+        ...(index < 3 ? {} : { closedAtMs: onsetAtMs + 600_000, closedBy: 'aigerim', outcome: 'restTaken' as const }),
       }),
     );
   }
+  fake.setAlert(
+    alert({
+      ...{ alertId: 'shelved', truckId: '33', driverId: 'D. Kim', kind: 'cameraCovered', priority: 'P2' },
+      ...{ onsetAtMs: nowMs - 700_000, shelvedUntilMs: nowMs + 1_740_000, shelvedBy: 'aigerim', chattering: true },
+      shelveReason: 'Curtain torn, electrician on the way',
+    }),
+  );
+}
+
+function stageOrder(fake: FakeDispatch, alertId: string, truckId: string, atMs: number): Alert['orders'][number] {
+  const order: Order = {
+    ...{ orderId: `order-${alertId}`, truckId, alertId, kind: 'restBreak', text: 'Rest for 20 minutes at the pad.' },
+    ...{ state: 'acknowledged', issuedBy: 'aigerim', issuedAtMs: atMs, expiresAtMs: atMs + 900_000 },
+    steps: [
+      { state: 'issued', atMs, by: 'person', login: 'aigerim', note: null },
+      { state: 'received', atMs: atMs + 2_000, by: 'truck', login: null, note: null },
+      { state: 'acknowledged', atMs: atMs + 9_000, by: 'truck', login: null, note: null },
+    ],
+    ...{ outcome: null, outcomeNote: null, updatedAtMs: atMs + 9_000 },
+  };
+  fake.desk.orders.set(order.orderId, order);
+  return { orderId: order.orderId, kind: order.kind, state: order.state };
 }
 
 function stageTrucks(fake: FakeDispatch, nowMs: number): void {
   for (let number = 1; number <= 58; number += 1) {
     const truckId = number === 58 ? 'KOM-140' : String(number).padStart(2, '0');
     const driverId = DRIVERS[number % DRIVERS.length] ?? null;
-    fake.setTruck(truck({ truckId, driverId, lastSeenMs: nowMs, ...condition(number, nowMs) }));
+    const staged = truck({ truckId, driverId, lastSeenMs: nowMs, ...condition(number, nowMs) });
+    const place = { position: placeOf(number), fatigue: fatigueOf(number), camera: 'clear' };
+    fake.setTruck(staged.status === null ? staged : { ...staged, status: { ...staged.status, ...place } });
   }
 }
 
@@ -172,7 +216,7 @@ function condition(number: number, nowMs: number): Partial<Truck> {
     case 31:
       return { online: false, lastSeenMs: nowMs - 190_000 };
     case 40:
-      return { status: status({ driving: 'cannotSee', perclos: null }) };
+      return { status: status({ driving: 'cannotSee', perclos: null, speedKmh: 0 }) };
     case 44:
       return { status: status({ driving: 'learning', learningProgress: 0.6, perclos: null }) };
     case 52:

@@ -6,21 +6,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type {
-  Alert,
-  ApiError,
-  ApiProblem,
-  BoardMessage,
-  EventRow,
-  Truck,
-  User,
-} from '../../dispatch-server/api/contract.js';
+import type { Alert, ApiError, ApiProblem, EventRow, User } from '../../dispatch-server/api/contract.js';
+import type { Truck } from '../../dispatch-server/web/src/net/contract.js';
+import { FakeDesk } from './fake-desk.js';
 
 const WEB_ROOT = fileURLToPath(new URL('../../dispatch-server/dist/web/', import.meta.url));
 
 /** As strict as a server can be: what the board needs beyond this is a fault of the board. */
 const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -39,7 +33,7 @@ export interface Acknowledgement {
   readonly note: string | undefined;
 }
 
-type Answer = readonly [status: number, body: unknown];
+export type Answer = readonly [status: number, body: unknown];
 
 export class FakeDispatch {
   user: User | null = { login: 'aigerim', name: 'Aigerim S.', role: 'dispatcher' };
@@ -56,6 +50,17 @@ export class FakeDispatch {
   /** What the board asked for, newest last. */
   readonly acknowledgements: Acknowledgement[] = [];
   readonly eventQueries: URLSearchParams[] = [];
+  /** What dispatchers do besides acknowledging. */
+  readonly desk = new FakeDesk({
+    now: () => this.#nowMs(),
+    login: () => this.user?.login ?? '?',
+    send: (message) => this.#send(message),
+    alert: (alertId) => this.#alerts.get(alertId),
+    setAlert: (alert) => this.setAlert(alert),
+    trucks: () => [...this.#trucks.values()],
+    alerts: () => [...this.#alerts.values()],
+    events: () => this.events,
+  });
   readonly #alerts = new Map<string, Alert>();
   readonly #trucks = new Map<string, Truck>();
   readonly #sessions = new Set<string>();
@@ -118,7 +123,7 @@ export class FakeDispatch {
 
   setTruck(truck: Truck): void {
     this.#trucks.set(truck.truckId, truck);
-    this.#send({ type: 'truck', truck });
+    this.#send({ type: 'trucks', trucks: [truck] });
   }
 
   /** Sends any text to all boards. */
@@ -148,18 +153,25 @@ export class FakeDispatch {
     return Date.now() + this.skewMs;
   }
 
-  #send(message: BoardMessage): void {
+  /** Many trucks in one message, as the server gathers them. */
+  setTrucks(trucks: readonly Truck[]): void {
+    for (const truck of trucks) this.#trucks.set(truck.truckId, truck);
+    this.#send({ type: 'trucks', trucks });
+  }
+
+  #send(message: object): void {
     this.sendRaw(JSON.stringify(message));
   }
 
   #greet(board: WebSocket): void {
     this.#sockets.add(board);
     board.on('close', () => this.#sockets.delete(board));
-    const snapshot: BoardMessage = {
+    const snapshot = {
       type: 'snapshot',
       serverTimeMs: this.#nowMs(),
       alerts: [...this.#alerts.values()],
       trucks: [...this.#trucks.values()],
+      ...this.desk.snapshot(),
     };
     board.send(JSON.stringify(snapshot));
   }
@@ -167,6 +179,7 @@ export class FakeDispatch {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake');
     if (!url.pathname.startsWith('/api/')) return this.#serveFile(url.pathname, response);
+    if (this.#isSignedIn(request) && this.desk.serveFile(request, url, response)) return;
     const [status, body] = this.#answer(request, response, url, await bodyOf(request));
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
     response.end(JSON.stringify(body));
@@ -200,6 +213,8 @@ export class FakeDispatch {
     if (route === 'GET /api/v1/session') return [200, { user: this.user, setupNeeded: false }];
     if (route === 'DELETE /api/v1/session') return this.#signOut(request);
     if (route === 'GET /api/v1/events') return this.#findEvents(url.searchParams);
+    const atDesk = this.desk.answer(route, body);
+    if (atDesk !== null) return atDesk;
     const alertId = /^POST \/api\/v1\/alerts\/([^/]+)\/acknowledge$/.exec(route)?.[1];
     return alertId === undefined
       ? [404, problem('notFound', 'no such route')]
@@ -278,7 +293,7 @@ function matches(event: EventRow, query: URLSearchParams): boolean {
   );
 }
 
-function problem(code: string, message: string, problems: readonly ApiProblem[] = []): ApiError {
+export function problem(code: string, message: string, problems: readonly ApiProblem[] = []): ApiError {
   return { error: { code, message, problems: [...problems] } };
 }
 

@@ -2,24 +2,24 @@
 import { describe, expect, test } from 'vitest';
 import { arrivals, NO_ARRIVALS } from '../../dispatch-server/web/src/state/arrivals.js';
 import {
-  ACKNOWLEDGED_KEPT,
-  acknowledged,
+  CLOSED_KEPT,
   EMPTY_BOARD,
   reduceBoard,
-  unacknowledged,
+  withOrder,
   withTrucks,
   type Board,
 } from '../../dispatch-server/web/src/state/board.js';
 import { drowsiness, fleetRows, isSeen, matchesWords } from '../../dispatch-server/web/src/state/fleet.js';
+import { nextReturnMs, sectionOf, sectionsOf } from '../../dispatch-server/web/src/state/sections.js';
 import { keepSelection, moveSelection } from '../../dispatch-server/web/src/state/selection.js';
 import { TruckBatch } from '../../dispatch-server/web/src/state/truck-batch.js';
 import type { Alert, Truck } from '../../dispatch-server/web/src/net/contract.js';
-import { alert, settled, truck } from './samples.js';
+import { alert, order, settled, snapshot, truck } from './samples.js';
 
 describe('board messages', () => {
   test('a snapshot replaces everything', () => {
     const before = boardWith([alert({ alertId: 'old' })], [truck('1')]);
-    const after = reduceBoard(before, { type: 'snapshot', serverTimeMs: 9, alerts: [alert()], trucks: [truck('2')] });
+    const after = reduceBoard(before, snapshot({ alerts: [alert()], trucks: [truck('2')] }));
     expect([...after.alerts.keys()]).toEqual(['a']);
     expect([...after.trucks.keys()]).toEqual(['2']);
     expect(after.loaded).toBe(true);
@@ -36,47 +36,80 @@ describe('board messages', () => {
 
   test('a truck message replaces its truck, a heartbeat nothing', () => {
     const shown = boardWith([], [truck('1'), truck('2')]);
-    const after = reduceBoard(shown, { type: 'truck', truck: truck('2', null, { online: false }) });
+    const after = reduceBoard(shown, { type: 'trucks', trucks: [truck('2', null, { online: false })] });
     expect([...after.trucks.values()].map(({ online }) => online)).toEqual([true, false]);
     expect(reduceBoard(shown, { type: 'heartbeat', serverTimeMs: 1 })).toBe(shown);
   });
 
-  test('only the last acknowledged stay; open and lasting ones always do', () => {
-    const over = Array.from({ length: ACKNOWLEDGED_KEPT + 3 }, (_, index) =>
-      settled({ alertId: `s${index}`, acknowledgedAtMs: 100 + index }),
+  test('only the last closed stay; whatever still needs somebody always does', () => {
+    const closed = Array.from({ length: CLOSED_KEPT + 3 }, (_, index) =>
+      settled({ alertId: `c${index}`, closedAtMs: 100 + index }),
     );
-    const lasting = settled({ alertId: 'lasting', acknowledgedAtMs: 1, state: { active: true, acknowledged: true } });
-    const board = boardWith([alert({ alertId: 'open' }), lasting, ...over]);
-    expect(board.alerts.size).toBe(ACKNOWLEDGED_KEPT + 2);
-    expect(['s0', 's1', 's2', 's3', 'open', 'lasting'].map((id) => board.alerts.has(id))).toEqual([
-      false,
-      false,
-      false,
-      true,
-      true,
-      true,
+    const board = boardWith([alert({ alertId: 'open' }), settled({ alertId: 'working' }), ...closed]);
+    expect(board.alerts.size).toBe(CLOSED_KEPT + 2);
+    expect(['c0', 'c2', 'c3', 'open', 'working'].map((id) => board.alerts.has(id))).toEqual([
+      ...[false, false, true, true, true],
     ]);
+  });
+
+  test('an order goes forward; an older word about it that comes late changes nothing', () => {
+    const board = withOrder(boardWith([]), order({ state: 'received', updatedAtMs: 20 }));
+    expect(withOrder(board, order({ state: 'sent', updatedAtMs: 19 }))).toBe(board);
+    const done = reduceBoard(board, { type: 'order', order: order({ state: 'done', updatedAtMs: 21 }) });
+    expect(done.orders.get('o')?.state).toBe('done');
+  });
+
+  test('settings and flood replace theirs; a complete clip is counted for its alert', () => {
+    const clip = { sha256: 'ab', alertId: 'a', mediaType: 'video/mp4', startedAtMs: 1, completeAtMs: 2 };
+    let board = boardWith([alert()]);
+    board = reduceBoard(board, { type: 'flood', active: true, perTenMinutes: 12 });
+    board = reduceBoard(board, { type: 'clip', clip });
+    board = reduceBoard(board, { type: 'clip', clip: { ...clip, completeAtMs: null } });
+    expect(board.flood).toEqual({ active: true, perTenMinutes: 12 });
+    expect([...board.clips]).toEqual([['a', 1]]);
   });
 });
 
-test('open alerts: P1 before P2, newest first', () => {
-  const board = boardWith([
-    alert({ alertId: 'new P2', priority: 'P2', onsetAtMs: 9 }),
-    alert({ alertId: 'old P1', onsetAtMs: 1 }),
-    settled({ alertId: 'done' }),
-    alert({ alertId: 'new P1', onsetAtMs: 5 }),
-  ]);
-  expect(unacknowledged(board.alerts).map(({ alertId }) => alertId)).toEqual(['new P1', 'old P1', 'new P2']);
-});
+describe('sections', () => {
+  test('by what is left to do: waiting, working, shelved, closed', () => {
+    const shelved = alert({ shelvedUntilMs: 1_000 });
+    expect([
+      sectionOf(alert(), 0),
+      sectionOf(settled(), 0),
+      sectionOf(shelved, 999),
+      sectionOf(shelved, 1_000),
+      sectionOf(settled({ shelvedUntilMs: 1_000, closedAtMs: 5 }), 0),
+    ]).toEqual(['waiting', 'working', 'shelved', 'waiting', 'closed']);
+  });
 
-test('acknowledged alerts: lasting ones first, then the last acknowledged', () => {
-  const board = boardWith([
-    settled({ alertId: 'early', acknowledgedAtMs: 1 }),
-    settled({ alertId: 'late', acknowledgedAtMs: 9 }),
-    settled({ alertId: 'lasting', acknowledgedAtMs: 2, state: { active: true, acknowledged: true } }),
-    alert({ alertId: 'open' }),
-  ]);
-  expect(acknowledged(board.alerts).map(({ alertId }) => alertId)).toEqual(['lasting', 'late', 'early']);
+  test('waiting: P1 before P2, newest first; working: lasting ones first, then the last acknowledged', () => {
+    const { waiting, working } = sectionsOf(
+      [
+        alert({ alertId: 'new P2', priority: 'P2', onsetAtMs: 9 }),
+        alert({ alertId: 'old P1', onsetAtMs: 1 }),
+        alert({ alertId: 'new P1', onsetAtMs: 5 }),
+        settled({ alertId: 'early', acknowledgedAtMs: 1 }),
+        settled({ alertId: 'late', acknowledgedAtMs: 9 }),
+        settled({ alertId: 'lasting', acknowledgedAtMs: 2, state: { active: true, acknowledged: true } }),
+      ],
+      0,
+    );
+    expect(waiting.map(({ alertId }) => alertId)).toEqual(['new P1', 'old P1', 'new P2']);
+    expect(working.map(({ alertId }) => alertId)).toEqual(['lasting', 'late', 'early']);
+  });
+
+  test('the next return is that of the first shelved alert; sorting a moment before it is sorting now', () => {
+    const alerts = [
+      alert({ alertId: 'a', shelvedUntilMs: 900 }),
+      alert({ alertId: 'b', shelvedUntilMs: 500 }),
+      alert(),
+    ];
+    expect(nextReturnMs(alerts, 100)).toBe(500);
+    expect(nextReturnMs(alerts, 600)).toBe(900);
+    expect(nextReturnMs(alerts, 900)).toBe(null);
+    expect(sectionsOf(alerts, 499)).toEqual(sectionsOf(alerts, 100));
+    expect(sectionsOf(alerts, 899)).toEqual(sectionsOf(alerts, 600));
+  });
 });
 
 describe('fleet', () => {
@@ -110,6 +143,29 @@ describe('fleet', () => {
       '10 quiet',
     ]);
     expect(rows[0]?.alert?.kind).toBe('sleep');
+  });
+
+  test('the level of a unit that has one is what counts', () => {
+    const tired = (level: number) => truck(`level ${level}`, { fatigue: { level, because: [] } });
+    const rows = fleetRows([tired(39), tired(60), tired(40), tired(71)], []);
+    expect(rows.map((row) => `${row.truck.truckId} ${row.condition}`)).toEqual([
+      'level 71 drowsy',
+      'level 60 drowsy',
+      'level 40 advisory',
+      'level 39 quiet',
+    ]);
+  });
+
+  test('by number, and by silence with the longest silent first', () => {
+    const trucks = [
+      truck('10'),
+      truck('9'),
+      truck('3', {}, { online: false, lastSeenMs: 500 }),
+      truck('4', {}, { online: false, lastSeenMs: 100 }),
+    ];
+    const names = (kind: 'number' | 'time') => fleetRows(trucks, [], kind).map((row) => row.truck.truckId);
+    expect(names('number')).toEqual(['3', '4', '9', '10']);
+    expect(names('time')).toEqual(['4', '3', '9', '10']);
   });
 
   test('a truck is seen while its unit watches or learns', () => {
@@ -148,18 +204,18 @@ describe('truck messages', () => {
       (_delayMs, callback) => due.push(callback),
     );
     const pass = () => due.splice(0).forEach((callback) => callback());
-    batch.add(truck('1'));
-    batch.add(truck('2'));
-    batch.add(truck('3'));
-    batch.add(truck('2', {}, { online: false }));
+    batch.add([truck('1')]);
+    batch.add([truck('2')]);
+    batch.add([truck('3')]);
+    batch.add([truck('2', {}, { online: false })]);
     expect(applied).toEqual([['1 on']]);
     pass();
     expect(applied).toEqual([['1 on'], ['2 off', '3 on']]);
-    batch.add(truck('4'));
+    batch.add([truck('4')]);
     batch.clear();
     pass();
     expect(applied).toHaveLength(2);
-    batch.add(truck('5'));
+    batch.add([truck('5')]);
     expect(applied.at(-1)).toEqual(['5 on']);
   });
 
@@ -203,6 +259,14 @@ describe('arrivals', () => {
     expect([first, again, risen].map(({ fresh }) => fresh.length)).toEqual([1, 0, 1]);
   });
 
+  test('an escalated alert is fresh once more', () => {
+    const first = arrivals(NO_ARRIVALS, [alert()]);
+    const escalated = arrivals(first, [alert({ escalatedAtMs: 9 })]);
+    expect([escalated, arrivals(escalated, [alert({ escalatedAtMs: 9 })])].map(({ fresh }) => fresh.length)).toEqual([
+      1, 0,
+    ]);
+  });
+
   test('a reconnect that shows the same alerts makes nothing fresh', () => {
     const open = [alert({ alertId: 'a' }), alert({ alertId: 'b' })];
     expect(arrivals(arrivals(NO_ARRIVALS, open), [...open].reverse()).fresh).toEqual([]);
@@ -210,5 +274,5 @@ describe('arrivals', () => {
 });
 
 function boardWith(alerts: readonly Alert[], trucks: readonly Truck[] = []): Board {
-  return reduceBoard(EMPTY_BOARD, { type: 'snapshot', serverTimeMs: 0, alerts, trucks });
+  return reduceBoard(EMPTY_BOARD, snapshot({ alerts, trucks }));
 }

@@ -21,7 +21,11 @@ describe('keys', () => {
     ['?', 'help'],
     ['F1', 'help'],
     ['Escape', 'leave'],
-    ['x', null],
+    ['c', 'clip'],
+    ['o', 'order'],
+    ['s', 'shelve'],
+    ['x', 'close'],
+    ['z', null],
   ])('%s on the page means %s', (key, command) => {
     expect(commandFor(press(key), 'page')).toBe(command);
   });

@@ -4,19 +4,33 @@ import { describe, expect, test } from 'vitest';
 import type { BoardMessage } from '../../dispatch-server/api/contract.js';
 import { UnreadableAnswer } from '../../dispatch-server/web/src/net/fields.js';
 import { readBoardMessage } from '../../dispatch-server/web/src/net/read.js';
-import { alert, truck } from './samples.js';
+import { alert, order, SETTINGS, snapshot, truck } from './samples.js';
+
+const DETAILS = {
+  position: { latDeg: 52, lonDeg: 61, headingDeg: null },
+  fatigue: { level: 44, because: [{ cause: 'yawns', value: 3 }] },
+  camera: 'cameraCovered',
+  waitingEvents: 7,
+};
 
 const read = (message: unknown) => readBoardMessage(JSON.stringify(message));
 
 describe('board messages', () => {
   test('every message of the contract is read back as it was sent', () => {
     const messages = [
-      { type: 'snapshot', serverTimeMs: 5, alerts: [alert()], trucks: [truck('1'), truck('2', null)] },
+      snapshot({ alerts: [alert()], trucks: [truck('1'), truck('2', null)], orders: [order()] }),
       {
         type: 'alert',
         alert: alert({ driverId: null, offsetAtMs: null, detail: { perclos: 0.2, eye: 'left', ok: true } }),
       },
-      { type: 'truck', truck: truck('3', { perclos: null }) },
+      { type: 'trucks', trucks: [truck('3', { perclos: null, ...DETAILS })] },
+      { type: 'order', order: order({ alertId: null, outcome: 'restTaken' }) },
+      { type: 'settings', settings: SETTINGS, shift: { name: 'B', startedAtMs: 1, endsAtMs: 2 } },
+      { type: 'flood', active: true, perTenMinutes: 11 },
+      {
+        type: 'clip',
+        clip: { sha256: 'ab', alertId: null, mediaType: 'video/mp4', startedAtMs: 1, completeAtMs: null },
+      },
       { type: 'heartbeat', serverTimeMs: 7 },
     ];
     expect(messages.map(read)).toEqual(messages);
@@ -28,7 +42,7 @@ describe('board messages', () => {
   });
 
   test('a type we do not know is no fault', () => {
-    expect(read({ type: 'order', order: {} })).toBe(null);
+    expect(read({ type: 'fromTheFuture', order: {} })).toBe(null);
   });
 
   test.each([
@@ -41,9 +55,7 @@ describe('board messages', () => {
     [
       'message.trucks[0].status.driving: not watching | learning | cannotSee | noCamera',
       JSON.stringify({
-        type: 'snapshot',
-        serverTimeMs: 1,
-        alerts: [],
+        ...snapshot(),
         trucks: [{ ...truck('1'), status: { ...truck('1').status, driving: 'flying' } }],
       }),
     ],
@@ -52,14 +64,23 @@ describe('board messages', () => {
   });
 
   test('any JSON at all is either read or refused, never a crash', () => {
-    const types: readonly BoardMessage['type'][] = ['snapshot', 'alert', 'truck', 'heartbeat'];
+    const types: readonly BoardMessage['type'][] = [
+      'snapshot',
+      'alert',
+      'trucks',
+      'order',
+      'settings',
+      'flood',
+      'heartbeat',
+    ];
     fc.assert(
       fc.property(
         fc.constantFrom(...types),
         fc.dictionary(fc.string(), fc.jsonValue()),
         fc.jsonValue(),
         (type, rest, inner) => {
-          const text = JSON.stringify({ ...rest, alert: inner, truck: inner, alerts: inner, trucks: inner, type });
+          const each = { alert: inner, alerts: inner, trucks: inner, order: inner, settings: inner };
+          const text = JSON.stringify({ ...rest, ...each, type });
           try {
             readBoardMessage(text);
           } catch (error) {

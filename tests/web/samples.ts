@@ -1,5 +1,12 @@
 /** Alerts and trucks for the board's unit tests. */
-import type { Alert, Truck, TruckStatus } from '../../dispatch-server/web/src/net/contract.js';
+import type {
+  Alert,
+  Order,
+  Settings,
+  Snapshot,
+  Truck,
+  TruckStatus,
+} from '../../dispatch-server/web/src/net/contract.js';
 
 export function alert(part: Partial<Alert> = {}): Alert {
   return {
@@ -20,6 +27,19 @@ export function alert(part: Partial<Alert> = {}): Alert {
     acknowledgedBy: null,
     acknowledgedAtMs: null,
     acknowledgeNote: null,
+    urgentSinceMs: null,
+    escalatedAtMs: null,
+    shelvedUntilMs: null,
+    shelvedBy: null,
+    shelveReason: null,
+    repeated: 1,
+    proposeStop: false,
+    chattering: false,
+    closedAtMs: null,
+    closedBy: null,
+    outcome: null,
+    closeNote: null,
+    orders: [],
     ...part,
   };
 }
@@ -36,7 +56,10 @@ export function settled(part: Partial<Alert> = {}): Alert {
 }
 
 export function truck(truckId: string, status: Partial<TruckStatus> | null = {}, part: Partial<Truck> = {}): Truck {
-  const watching: TruckStatus = { driving: 'watching', speedKmh: 20, learningProgress: 1, perclos: 0.01 };
+  const watching: TruckStatus = {
+    ...{ driving: 'watching', speedKmh: 20, learningProgress: 1, perclos: 0.01, framesPerSecond: 25 },
+    ...{ position: null, fatigue: null, camera: null, waitingEvents: null },
+  };
   return {
     truckId,
     deviceId: `cab-${truckId}`,
@@ -44,6 +67,35 @@ export function truck(truckId: string, status: Partial<TruckStatus> | null = {},
     lastSeenMs: 1_000,
     driverId: null,
     status: status === null ? null : { ...watching, ...status },
+    ...part,
+  };
+}
+
+export const SETTINGS: Settings = {
+  siteName: 'Komarovskoye',
+  timeZone: 'Asia/Almaty',
+  locale: 'ru',
+  shifts: [
+    { name: 'A', startsAt: '07:00' },
+    { name: 'B', startsAt: '19:00' },
+  ],
+  escalation: { afterMs: 60_000, webhook: false, email: false, emailTo: [] },
+};
+
+export function snapshot(part: Partial<Snapshot> = {}): Snapshot {
+  return {
+    ...{ type: 'snapshot', serverTimeMs: 0, alerts: [], trucks: [], orders: [], settings: SETTINGS, shift: null },
+    flood: { active: false, perTenMinutes: 0 },
+    ...part,
+  };
+}
+
+export function order(part: Partial<Order> = {}): Order {
+  return {
+    ...{ orderId: 'o', truckId: '17', alertId: 'a', kind: 'restBreak', text: 'Rest', state: 'issued' },
+    ...{ issuedBy: 'aigerim', issuedAtMs: 10_000, expiresAtMs: 910_000 },
+    steps: [{ state: 'issued', atMs: 10_000, by: 'person', login: 'aigerim', note: null }],
+    ...{ outcome: null, outcomeNote: null, updatedAtMs: 10_000 },
     ...part,
   };
 }

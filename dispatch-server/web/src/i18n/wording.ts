@@ -1,6 +1,7 @@
-/** Puts alerts, trucks and failures into words. Pure. */
-import type { Alert, Detail, Truck } from '../net/contract.js';
-import type { FailureReason } from '../net/api.js';
+/** Puts alerts, orders, trucks and failures into words. Pure. */
+import type { Alert, AlertOrder, Detail, FatigueReason, Order, Truck } from '../net/contract.js';
+import type { FailureReason } from '../net/call.js';
+import { isMessageKey } from './catalogue.js';
 import type { Locale } from './locale.js';
 
 /** An alert that took longer than this to arrive says so: the truck was out of reach. */
@@ -24,27 +25,51 @@ export function headline(locale: Locale, alert: Alert): string {
   return [happening(locale, alert), atSpeed(locale, alert)].filter((part) => part !== null).join(' ');
 }
 
-/** Why it stands here and how fresh it is: state, merged findings, PERCLOS, delay. */
+/** Why it stands here and how fresh it is: state, repetition, PERCLOS, delay. */
 export function reasons(locale: Locale, alert: Alert, nowMs: number): readonly string[] {
   const perclos = detailNumber(alert.detail, 'perclos');
   const delayMs = alert.receivedAtMs - (alert.offsetAtMs ?? alert.onsetAtMs);
   return [
     stateInWords(locale, alert, nowMs),
-    ...(alert.count > 1 ? [locale.plural('alert.count', alert.count)] : []),
+    ...repetition(locale, alert),
     ...(perclos === null ? [] : [locale.t('alert.perclos', { value: locale.number(perclos, 2) })]),
+    ...(alert.chattering ? [locale.t('alert.chattering')] : []),
     ...(delayMs > LATE_AFTER_MS ? [locale.t('alert.late', { duration: locale.age(delayMs) })] : []),
   ];
+}
+
+function repetition(locale: Locale, { repeated, count }: Alert): readonly string[] {
+  if (repeated > 1) return [locale.plural('alert.repeated', repeated)];
+  return count > 1 ? [locale.plural('alert.count', count)] : [];
 }
 
 /** For screen readers, once per new alert. */
 export function announcement(locale: Locale, alert: Alert): string {
   const priority = locale.t(`priority.${alert.priority}`);
-  return locale.t('alerts.new', { priority, what: headline(locale, alert), truck: alert.truckId });
+  const said = locale.t('alerts.new', { priority, what: headline(locale, alert), truck: alert.truckId });
+  const more = [
+    ...(alert.escalatedAtMs === null ? [] : [`${locale.t('alert.escalated')}.`]),
+    ...(alert.proposeStop ? [`${locale.t('alert.proposeStop')}.`] : []),
+  ];
+  return [said, ...more].join(' ');
 }
 
 export function acknowledgement(locale: Locale, alert: Alert, nowMs: number): string {
   const time = alert.acknowledgedAtMs === null ? '–' : locale.moment(alert.acknowledgedAtMs, nowMs);
   return locale.t('alert.acknowledgedBy', { who: alert.acknowledgedBy ?? '–', time });
+}
+
+/** "Rest break: received 03:59:02"; without the order at hand only its state. */
+export function orderInWords(locale: Locale, known: AlertOrder, order: Order | undefined, nowMs: number): string {
+  const state = order?.state ?? known.state;
+  const step = order?.steps.find((one) => one.state === state);
+  return locale
+    .t('order.line', {
+      kind: locale.t(`order.kind.${known.kind}`),
+      state: locale.t(`order.state.${state}`),
+      time: step === undefined ? '' : locale.moment(step.atMs, nowMs),
+    })
+    .trim();
 }
 
 /** What the cab unit is doing, or for how long it has been silent. */
@@ -53,9 +78,33 @@ export function truckState(locale: Locale, truck: Truck, nowMs: number): string 
     return truck.lastSeenMs === null
       ? locale.t('fleet.never')
       : locale.t('fleet.offline', { age: locale.age(nowMs - truck.lastSeenMs) });
-  if (truck.status === null) return locale.t('fleet.online');
-  const { driving, learningProgress } = truck.status;
-  return locale.t(`fleet.driving.${driving}`, { share: locale.percent(learningProgress) });
+  return cameraState(locale, truck);
+}
+
+/** What the camera sees, as the unit last said. */
+export function cameraState(locale: Locale, { status }: Truck): string {
+  if (status === null) return locale.t('fleet.online');
+  if (status.camera !== null && status.camera !== 'clear') return locale.kind(status.camera);
+  return locale.t(`fleet.driving.${status.driving}`, { share: locale.percent(status.learningProgress) });
+}
+
+/** "22 km/h", "standing"; "–" where the speed is not known. */
+export function motion(locale: Locale, { status }: Truck): string {
+  const speedKmh = status?.speedKmh ?? null;
+  if (speedKmh === null) return '–';
+  const speed = Math.round(speedKmh);
+  return speed === 0 ? locale.t('fleet.standing') : locale.t('history.speedValue', { speed: locale.number(speed) });
+}
+
+const MINUTES_OF_15 = new Set(['closedTime', 'longestClosure']);
+
+/** One cause of a fatigue level in words; one this build does not know by its own name. */
+export function fatigueReason(locale: Locale, { cause, value }: FatigueReason): string {
+  const key = `cause.${cause}`;
+  if (!isMessageKey(key)) return cause;
+  if (key === 'cause.yawns' || key === 'cause.nods') return locale.plural(key, Math.round(value));
+  const shown = MINUTES_OF_15.has(cause) ? locale.lasting(value) : locale.number(value, cause === 'perclos' ? 2 : 1);
+  return locale.t(key, { value: shown });
 }
 
 export function failureInWords(locale: Locale, reason: FailureReason): string {

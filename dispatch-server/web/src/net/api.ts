@@ -1,49 +1,27 @@
 /** REST API v1: one function per call, every outcome a value; never throws. */
-import type { Alert, EventPage, FirstAdmin, Problem, User } from './contract.js';
-import { Fields, UnreadableAnswer } from './fields.js';
-import { parseJson, readAlert, readEventPage, readProblem, readUser } from './read.js';
-
-/** Why a call failed, as far as a person can act on it. */
-export type FailureReason =
-  | 'offline'
-  | 'signedOut'
-  | 'forbidden'
-  | 'notFound'
-  | 'conflict'
-  | 'tooMany'
-  | 'badInput'
-  | 'serverTrouble'
-  | 'unreadable';
-
-/** `problems` name the fields the server refused. */
-export interface Failure {
-  readonly ok: false;
-  readonly reason: FailureReason;
-  readonly problems: readonly Problem[];
-}
-
-export type Outcome<Value> = { readonly ok: true; readonly value: Value } | Failure;
+import { attempt, call, read, send, succeeded, type Outcome } from './call.js';
+import type {
+  Alert,
+  AlertOutcome,
+  EventPage,
+  FirstAdmin,
+  InterventionOutcome,
+  Order,
+  OrderKind,
+  OrderTemplate,
+  Plan,
+  PlanCorners,
+  Settings,
+  TruckDetails,
+  User,
+} from './contract.js';
+import type { Fields } from './fields.js';
+import { readOrder, readTemplate } from './read-orders.js';
+import { readPlan, readSettings } from './read-site.js';
+import { readAlert, readEventPage, readTruckDetails, readUser } from './read.js';
 
 /** Who sits here: nobody yet (`setupNeeded`: not even an account exists) or a user. */
 export type Session = { readonly user: User } | { readonly user: null; readonly setupNeeded: boolean };
-
-interface Answer {
-  readonly status: number;
-  readonly body: Fields | null;
-}
-
-const REASONS: Readonly<Record<number, FailureReason>> = {
-  400: 'badInput',
-  401: 'signedOut',
-  403: 'forbidden',
-  404: 'notFound',
-  409: 'conflict',
-  410: 'conflict',
-  422: 'badInput',
-  429: 'tooMany',
-};
-
-const ANSWER_WITHIN_MS = 10_000;
 
 /** GET /session. A 401 is an answer here, not a failure. */
 export async function fetchSession(): Promise<Outcome<Session>> {
@@ -68,55 +46,97 @@ export function setUp(admin: FirstAdmin): Promise<Outcome<User>> {
 }
 
 export function acknowledgeAlert(alertId: string, note: string): Promise<Outcome<Alert>> {
-  const path = `/api/v1/alerts/${encodeURIComponent(alertId)}/acknowledge`;
-  return call('POST', path, note === '' ? {} : { note }, (body) => body.object('alert', readAlert));
+  return call('POST', `${alertPath(alertId)}/acknowledge`, note === '' ? {} : { note }, alertIn);
+}
+
+export function shelveAlert(alertId: string, minutes: number, reason: string): Promise<Outcome<Alert>> {
+  return call('POST', `${alertPath(alertId)}/shelve`, { minutes, reason }, alertIn);
+}
+
+export function unshelveAlert(alertId: string): Promise<Outcome<Alert>> {
+  return call('DELETE', `${alertPath(alertId)}/shelve`, undefined, alertIn);
+}
+
+export function closeAlert(alertId: string, outcome: AlertOutcome, note: string): Promise<Outcome<Alert>> {
+  return call('POST', `${alertPath(alertId)}/close`, withNote({ outcome }, note), alertIn);
+}
+
+export interface NewOrder {
+  readonly truckId: string;
+  readonly alertId: string | null;
+  readonly kind: OrderKind;
+  readonly text: string;
+  /** The truck has so long, ms. */
+  readonly dueMs: number;
+}
+
+export function issueOrder(order: NewOrder): Promise<Outcome<Order>> {
+  return call('POST', '/api/v1/orders', order, orderIn);
+}
+
+export function cancelOrder(orderId: string, reason: string): Promise<Outcome<Order>> {
+  return call('POST', `${orderPath(orderId)}/cancel`, { reason }, orderIn);
+}
+
+export function recordOutcome(orderId: string, outcome: InterventionOutcome, note: string): Promise<Outcome<Order>> {
+  return call('POST', `${orderPath(orderId)}/outcome`, withNote({ outcome }, note), orderIn);
+}
+
+export function fetchTemplates(): Promise<Outcome<readonly OrderTemplate[]>> {
+  return call('GET', '/api/v1/order-templates', undefined, templatesIn);
+}
+
+export function saveTemplates(templates: readonly OrderTemplate[]): Promise<Outcome<readonly OrderTemplate[]>> {
+  return call('PUT', '/api/v1/order-templates', { templates }, templatesIn);
+}
+
+export function saveSettings(settings: Settings): Promise<Outcome<Settings>> {
+  return call('PUT', '/api/v1/settings', settings, (body) => body.object('settings', readSettings));
+}
+
+export function fetchPlan(): Promise<Outcome<Plan | null>> {
+  return call('GET', '/api/v1/plan', undefined, planIn);
+}
+
+/** `image`: base64; null = the image stays. */
+export function savePlan(corners: PlanCorners, image: string | null): Promise<Outcome<Plan | null>> {
+  return call('PUT', '/api/v1/plan', image === null ? { corners } : { corners, image }, planIn);
+}
+
+export function fetchTruck(truckId: string): Promise<Outcome<TruckDetails>> {
+  return call('GET', `/api/v1/trucks/${encodeURIComponent(truckId)}`, undefined, readTruckDetails);
 }
 
 export function fetchEvents(query: URLSearchParams): Promise<Outcome<EventPage>> {
   return call('GET', `/api/v1/events?${query.toString()}`, undefined, readEventPage);
 }
 
-function call<Value>(
-  method: string,
-  path: string,
-  body: unknown,
-  readBody: (body: Fields) => Value,
-): Promise<Outcome<Value>> {
-  return attempt(async () => read(await send(method, path, body), readBody));
+function alertPath(alertId: string): string {
+  return `/api/v1/alerts/${encodeURIComponent(alertId)}`;
 }
 
-async function attempt<Value>(work: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
-  try {
-    return await work();
-  } catch (error) {
-    return failed(error instanceof UnreadableAnswer ? 'unreadable' : 'offline');
-  }
+function orderPath(orderId: string): string {
+  return `/api/v1/orders/${encodeURIComponent(orderId)}`;
 }
 
-async function send(method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(path, {
-    method,
-    credentials: 'same-origin',
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
-  return { status: response.status, body: isJson ? new Fields(parseJson(text), 'answer') : null };
+function withNote<Body extends object>(body: Body, note: string): Body | (Body & { note: string }) {
+  return note === '' ? body : { ...body, note };
 }
 
-function read<Value>(answer: Answer, readBody: (body: Fields) => Value): Outcome<Value> {
-  if (answer.status >= 200 && answer.status < 300) return succeeded(readBody(answer.body ?? new Fields({}, 'answer')));
-  return failed(REASONS[answer.status] ?? 'serverTrouble', problemsOf(answer.body));
+function alertIn(body: Fields): Alert {
+  return body.object('alert', readAlert);
 }
 
-function problemsOf(body: Fields | null): readonly Problem[] {
-  if (body === null) return [];
-  try {
-    return body.object('error', (error) => error.list('problems', readProblem));
-  } catch {
-    return [];
-  }
+function orderIn(body: Fields): Order {
+  return body.object('order', readOrder);
+}
+
+function templatesIn(body: Fields): readonly OrderTemplate[] {
+  return body.list('templates', readTemplate);
+}
+
+function planIn(body: Fields): Plan | null {
+  return body.objectOrNull('plan', readPlan);
 }
 
 function saysSetupNeeded(body: Fields | null): boolean {
@@ -125,12 +145,4 @@ function saysSetupNeeded(body: Fields | null): boolean {
   } catch {
     return false;
   }
-}
-
-function succeeded<Value>(value: Value): Outcome<Value> {
-  return { ok: true, value };
-}
-
-function failed(reason: FailureReason, problems: readonly Problem[] = []): Failure {
-  return { ok: false, reason, problems };
 }

@@ -45,6 +45,10 @@ export class Fields {
     return choices.find((choice) => choice === value) ?? this.#refuse(name, choices.join(' | '));
   }
 
+  oneOfOrNull<Choice extends string>(name: string, choices: readonly Choice[]): Choice | null {
+    return this.#isNull(name) ? null : this.oneOf(name, choices);
+  }
+
   object<Shape>(name: string, read: (fields: Fields) => Shape): Shape {
     return read(new Fields(this.#entries.get(name), `${this.#path}.${name}`));
   }
@@ -57,6 +61,13 @@ export class Fields {
     const value = this.#entries.get(name);
     if (!Array.isArray(value)) return this.#refuse(name, 'a list');
     return value.map((item: unknown, index) => read(new Fields(item, `${this.#path}.${name}[${index}]`)));
+  }
+
+  /** A list of plain texts. */
+  texts(name: string): readonly string[] {
+    const value = this.#entries.get(name);
+    if (!Array.isArray(value)) return this.#refuse(name, 'a list');
+    return value.map((item: unknown) => (typeof item === 'string' ? item : this.#refuse(name, 'a list of texts')));
   }
 
   /** The entries of a record that are numbers, texts or flags; others are left out. */

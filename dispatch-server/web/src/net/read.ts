@@ -1,13 +1,24 @@
-/** Turns the server's JSON into contract types, or throws UnreadableAnswer: nothing unchecked reaches the screen. */
-import type { Alert, BoardMessage, EventPage, EventRow, Problem, Truck, TruckStatus, User } from './contract.js';
+/** Turns the server's JSON about alerts, trucks and findings into contract types, or throws UnreadableAnswer. */
+import type {
+  Alert,
+  BoardMessage,
+  EventPage,
+  EventRow,
+  Problem,
+  Truck,
+  TruckDetails,
+  TruckStatus,
+  User,
+} from './contract.js';
 import { Fields, UnreadableAnswer } from './fields.js';
+import { ALERT_OUTCOMES, ORDER_KINDS, ORDER_STATES, readOrder } from './read-orders.js';
+import { readClip, readFlood, readSettings, readShiftNow } from './read-site.js';
+
+/** Weakest first, as the server has them. */
+const ROLES = ['viewer', 'analyst', 'dispatcher', 'supervisor', 'admin'] as const;
 
 export function readUser(fields: Fields): User {
-  return {
-    login: fields.text('login'),
-    name: fields.text('name'),
-    role: fields.oneOf('role', ['viewer', 'dispatcher', 'admin']),
-  };
+  return { login: fields.text('login'), name: fields.text('name'), role: fields.oneOf('role', ROLES) };
 }
 
 export function readAlert(fields: Fields): Alert {
@@ -32,6 +43,30 @@ export function readAlert(fields: Fields): Alert {
     acknowledgedBy: fields.textOrNull('acknowledgedBy'),
     acknowledgedAtMs: fields.numberOrNull('acknowledgedAtMs'),
     acknowledgeNote: fields.textOrNull('acknowledgeNote'),
+    ...readCare(fields),
+  };
+}
+
+/** What the desk did about it, and how pressing it is. */
+function readCare(fields: Fields) {
+  return {
+    urgentSinceMs: fields.numberOrNull('urgentSinceMs'),
+    escalatedAtMs: fields.numberOrNull('escalatedAtMs'),
+    shelvedUntilMs: fields.numberOrNull('shelvedUntilMs'),
+    shelvedBy: fields.textOrNull('shelvedBy'),
+    shelveReason: fields.textOrNull('shelveReason'),
+    repeated: fields.number('repeated'),
+    proposeStop: fields.flag('proposeStop'),
+    chattering: fields.flag('chattering'),
+    closedAtMs: fields.numberOrNull('closedAtMs'),
+    closedBy: fields.textOrNull('closedBy'),
+    outcome: fields.oneOfOrNull('outcome', ALERT_OUTCOMES),
+    closeNote: fields.textOrNull('closeNote'),
+    orders: fields.list('orders', (order) => ({
+      orderId: order.text('orderId'),
+      kind: order.oneOf('kind', ORDER_KINDS),
+      state: order.oneOf('state', ORDER_STATES),
+    })),
   };
 }
 
@@ -41,6 +76,18 @@ function readTruckStatus(fields: Fields): TruckStatus {
     driving: fields.oneOf('driving', ['watching', 'learning', 'cannotSee', 'noCamera']),
     learningProgress: fields.number('learningProgress'),
     perclos: fields.numberOrNull('perclos'),
+    framesPerSecond: fields.numberOrNull('framesPerSecond'),
+    position: fields.objectOrNull('position', (position) => ({
+      latDeg: position.number('latDeg'),
+      lonDeg: position.number('lonDeg'),
+      headingDeg: position.numberOrNull('headingDeg'),
+    })),
+    fatigue: fields.objectOrNull('fatigue', (fatigue) => ({
+      level: fatigue.number('level'),
+      because: fatigue.list('because', (reason) => ({ cause: reason.text('cause'), value: reason.number('value') })),
+    })),
+    camera: fields.textOrNull('camera'),
+    waitingEvents: fields.numberOrNull('waitingEvents'),
   };
 }
 
@@ -67,6 +114,7 @@ function readEventRow(fields: Fields): EventRow {
     speedKmh: fields.numberOrNull('speedKmh'),
     moving: fields.flag('moving'),
     detail: fields.object('detail', (detail) => detail.plain()),
+    alertId: fields.textOrNull('alertId'),
     acknowledgedBy: fields.textOrNull('acknowledgedBy'),
     acknowledgedAtMs: fields.numberOrNull('acknowledgedAtMs'),
   };
@@ -74,6 +122,15 @@ function readEventRow(fields: Fields): EventRow {
 
 export function readEventPage(fields: Fields): EventPage {
   return { events: fields.list('events', readEventRow), next: fields.textOrNull('next') };
+}
+
+export function readTruckDetails(fields: Fields): TruckDetails {
+  return {
+    trucks: fields.list('trucks', readTruck),
+    alerts: fields.list('alerts', readAlert),
+    orders: fields.list('orders', readOrder),
+    events: fields.list('events', readEventRow),
+  };
 }
 
 export function readProblem(fields: Fields): Problem {
@@ -90,20 +147,34 @@ export function readBoardMessage(text: string): BoardMessage | null {
   switch (type) {
     case 'snapshot':
       return {
-        type,
-        serverTimeMs: fields.number('serverTimeMs'),
+        ...{ type, serverTimeMs: fields.number('serverTimeMs') },
         alerts: fields.list('alerts', readAlert),
         trucks: fields.list('trucks', readTruck),
+        orders: fields.list('orders', readOrder),
+        ...readOnDuty(fields),
+        flood: fields.object('flood', readFlood),
       };
     case 'alert':
       return { type, alert: fields.object('alert', readAlert) };
-    case 'truck':
-      return { type, truck: fields.object('truck', readTruck) };
+    case 'trucks':
+      return { type, trucks: fields.list('trucks', readTruck) };
+    case 'order':
+      return { type, order: fields.object('order', readOrder) };
+    case 'clip':
+      return { type, clip: fields.object('clip', readClip) };
+    case 'settings':
+      return { type, ...readOnDuty(fields) };
+    case 'flood':
+      return { type, ...readFlood(fields) };
     case 'heartbeat':
       return { type, serverTimeMs: fields.number('serverTimeMs') };
     default:
       return null;
   }
+}
+
+function readOnDuty(fields: Fields) {
+  return { settings: fields.object('settings', readSettings), shift: fields.objectOrNull('shift', readShiftNow) };
 }
 
 /** JSON.parse that reports broken text as UnreadableAnswer. */

@@ -1,4 +1,4 @@
-/** What the desk sounds like: each tone a list of pulses. P1 is fast and rising, P2 slow and soft, a lost link low. */
+/** What the desk sounds like: each tone a list of pulses. P1 is fast and rising, an escalated one wails, P2 slow and soft, a lost link low. */
 
 /** One pulse: starts `atS` after the tone begins, lasts `lengthS`; `hz` sound together; `gain` 0..1 for their sum. */
 export interface Pulse {
@@ -8,10 +8,17 @@ export interface Pulse {
   readonly gain: number;
 }
 
-export type Tone = 'P1' | 'P2' | 'linkLost' | 'soundOn';
+export type Tone = 'escalated' | 'P1' | 'P2' | 'linkLost' | 'soundOn';
 
 /** Several harmonics between 500 and 3000 Hz carry over the noise of a control room; cab sounds are other ones. */
 export const TONES: Readonly<Record<Tone, readonly Pulse[]>> = {
+  escalated: [
+    { atS: 0, lengthS: 0.22, hz: [1175, 2350], gain: 0.7 },
+    { atS: 0.26, lengthS: 0.22, hz: [784, 1568, 2352], gain: 0.7 },
+    { atS: 0.52, lengthS: 0.22, hz: [1175, 2350], gain: 0.7 },
+    { atS: 0.78, lengthS: 0.22, hz: [784, 1568, 2352], gain: 0.7 },
+    { atS: 1.04, lengthS: 0.4, hz: [1175, 2350], gain: 0.75 },
+  ],
   P1: [
     { atS: 0, lengthS: 0.12, hz: [880, 1760, 2640], gain: 0.55 },
     { atS: 0.18, lengthS: 0.12, hz: [880, 1760, 2640], gain: 0.6 },

@@ -1,12 +1,23 @@
 /** Acknowledging: sends it, keeps the typed note until the server has it, tells what went wrong. */
 import { acknowledgeAlert } from '../net/api.js';
 import { reduceBoard } from './board.js';
-import { board, expired, failures, mayAcknowledge, notes, openAlerts, selectedId, sending, session } from './desk.js';
+import {
+  board,
+  expired,
+  failures,
+  mayAct,
+  notes,
+  openAlerts,
+  selectedId,
+  sending,
+  session,
+  workingAlerts,
+} from './desk.js';
 import { keepSelection, moveSelection } from './selection.js';
 
 /** Acknowledges one alert with its note, once however often it is asked. */
 export async function acknowledge(alertId: string): Promise<void> {
-  if (!mayAcknowledge.value || sending.value.has(alertId)) return;
+  if (!mayAct.value || sending.value.has(alertId)) return;
   if (!openAlerts.value.some((alert) => alert.alertId === alertId)) return;
   sending.value = new Set(sending.value).add(alertId);
   failures.value = without(failures.value, alertId);
@@ -25,15 +36,26 @@ export function writeNote(alertId: string, text: string): void {
   notes.value = new Map(notes.value).set(alertId, text);
 }
 
-/** Moves the selection among the open alerts. */
+/** Moves the selection among the alerts that somebody still works on: open ones, then acknowledged ones. */
 export function select(step: 1 | -1): void {
-  selectedId.value = moveSelection(openIds(), selectedId.value, step);
+  selectedId.value = moveSelection([...openIds(), ...workingIds()], selectedId.value, step);
 }
 
-/** To be called whenever the open alerts change. */
+/**
+ * To be called whenever the alerts change. An alert that leaves the open ones gives the selection to the most urgent of
+ * them; where none is left it keeps it, so that the order that follows the acknowledgement is one key away.
+ */
 export function followOpenAlerts(): void {
-  selectedId.value = keepSelection(openIds(), selectedId.value);
+  const open = openIds();
+  const isFree = open.length > 0 && selectedId.peek() === wasOpen;
+  const ids = isFree ? open : [...open, ...workingIds()];
+  const selected = keepSelection(ids, selectedId.peek());
+  wasOpen = open.includes(selected ?? '') ? selected : null;
+  selectedId.value = selected;
 }
+
+/** The selected alert while it was among the open ones. */
+let wasOpen: string | null = null;
 
 /** The server no longer knows us: the login form comes up, everything typed stays. */
 export function endSession(): void {
@@ -43,6 +65,10 @@ export function endSession(): void {
 
 function openIds(): readonly string[] {
   return openAlerts.value.map(({ alertId }) => alertId);
+}
+
+function workingIds(): readonly string[] {
+  return workingAlerts.value.map(({ alertId }) => alertId);
 }
 
 function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {

@@ -5,14 +5,14 @@ import { nextTone, QUIET, ring, ringOnce, type Siren } from '../sound/siren.js';
 import { Speaker } from '../sound/speaker.js';
 import { arrivals, NO_ARRIVALS } from './arrivals.js';
 import {
+  audibleAlerts,
   connection,
   expired,
-  openAlerts,
-  p1Waits,
   signedIn,
   soundState,
   speakerState,
   spoken,
+  urgent,
   type SoundState,
 } from './desk.js';
 import { locale, sound } from './preferences.js';
@@ -34,7 +34,7 @@ export class DeskAlarm {
   /** A session that ended by itself must not silence the alerts behind the login form. */
   tick(nowMs: number): void {
     const audible = soundState.value === 'on' && (signedIn.value || expired.value);
-    const [siren, tone] = nextTone(this.#siren, nowMs, p1Waits.value, audible);
+    const [siren, tone] = nextTone(this.#siren, nowMs, urgent.value, audible);
     this.#siren = siren;
     if (tone !== null) this.#speaker.play(tone);
   }
@@ -66,12 +66,12 @@ export class DeskAlarm {
   }
 
   #hearAlerts(): void {
-    const next = arrivals(this.#known, openAlerts.value);
+    const next = arrivals(this.#known, audibleAlerts.value);
     this.#known = next;
     if (next.fresh.length === 0) return;
     this.#siren = ring(
       this.#siren,
-      next.fresh.map(({ priority }) => priority),
+      next.fresh.map(({ priority, escalatedAtMs }) => (escalatedAtMs === null ? priority : 'escalated')),
     );
     spoken.value = next.fresh.map((alert) => announcement(locale.peek(), alert)).join(' ');
   }

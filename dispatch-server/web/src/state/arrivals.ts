@@ -1,10 +1,10 @@
-/** Tells alerts the dispatcher has not heard of from those he has: each sounds and is announced once per priority. Pure. */
+/** Tells alerts the dispatcher has not heard of from those he has: each sounds and is announced once per priority, and once more when it is escalated. Pure. */
 import type { Alert } from '../net/contract.js';
 
 export interface Arrivals {
   /** Everything announced so far and still unacknowledged. */
   readonly known: ReadonlySet<string>;
-  /** What is new: alerts not known before, and known ones that rose to P1. */
+  /** What is new: alerts not known before, known ones that rose to P1, and those that were escalated. */
   readonly fresh: readonly Alert[];
 }
 
@@ -18,6 +18,6 @@ export function arrivals(before: Arrivals, open: readonly Alert[]): Arrivals {
   };
 }
 
-function announcementKey({ alertId, priority }: Alert): string {
-  return `${priority}/${alertId}`;
+function announcementKey({ alertId, priority, escalatedAtMs }: Alert): string {
+  return `${escalatedAtMs === null ? priority : 'escalated'}/${alertId}`;
 }

@@ -1,5 +1,5 @@
 /** Wires the board socket to the signals and looks after the session behind it. */
-import { effect } from '@preact/signals';
+import { batch, effect } from '@preact/signals';
 import { fetchSession, signOut } from '../net/api.js';
 import { BoardLink, type SocketEvents } from '../net/board-link.js';
 import type { BoardMessage } from '../net/contract.js';
@@ -7,6 +7,8 @@ import { UnreadableAnswer } from '../net/fields.js';
 import { readBoardMessage } from '../net/read.js';
 import { endSession } from './acknowledge.js';
 import { EMPTY_BOARD, reduceBoard, withTrucks } from './board.js';
+import { siteZone } from './preferences.js';
+import { isTimeZone } from '../i18n/zone.js';
 import {
   board,
   expired,
@@ -98,15 +100,19 @@ function hear(text: string, at: Instant): void {
 const trucks = new TruckBatch((changed) => (board.value = withTrucks(board.value, changed)), after);
 
 function take(message: BoardMessage): void {
-  if (message.type === 'truck') {
-    trucks.add(message.truck);
+  if (message.type === 'trucks') {
+    trucks.add(message.trucks);
     return;
   }
-  if (message.type === 'snapshot') {
-    trucks.clear();
-    unreadable.value = false;
-  }
-  board.value = reduceBoard(board.value, message);
+  batch(() => {
+    if (message.type === 'snapshot') {
+      trucks.clear();
+      unreadable.value = false;
+    }
+    board.value = reduceBoard(board.value, message);
+    const zone = board.value.settings?.timeZone ?? '';
+    siteZone.value = isTimeZone(zone) ? zone : undefined;
+  });
 }
 
 function openSocket(events: SocketEvents): () => void {

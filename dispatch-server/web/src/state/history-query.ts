@@ -1,6 +1,7 @@
-/** The history's filter: between what is typed, the address bar and the server's query. Pure except for the local time zone. */
+/** The history's filter: between what is typed, the address bar and the server's query. Pure. */
+import { instantOf, wallTime, type TimeZone, type WallTime } from '../i18n/zone.js';
 
-/** As typed. Dates are yyyy-mm-dd, times hh:mm or hh:mm:ss, all local; empty = no limit. */
+/** As typed. Dates are yyyy-mm-dd, times hh:mm or hh:mm:ss, all on the site's clock; empty = no limit. */
 export interface HistoryFilter {
   readonly truck: string;
   readonly driver: string;
@@ -30,16 +31,26 @@ export interface FilterProblems {
   readonly to: FilterProblem | null;
 }
 
-export type Page = { readonly name: 'board' } | { readonly name: 'history'; readonly filter: HistoryFilter };
+export type Page =
+  | { readonly name: 'board' | 'settings' }
+  | { readonly name: 'history'; readonly filter: HistoryFilter }
+  | { readonly name: 'truck'; readonly truckId: string };
 
 /** Where `location.hash` points; anything unknown is the board. */
 export function pageOf(hash: string): Page {
   const [path, query] = hash.replace(/^#/, '').split('?', 2);
+  if (path === '/settings') return { name: 'settings' };
+  const truckId = /^\/truck\/(.+)$/.exec(path ?? '')?.[1];
+  if (truckId !== undefined) return { name: 'truck', truckId: decoded(truckId) };
   if (path !== '/history') return { name: 'board' };
   const given = new URLSearchParams(query);
   const filter = { ...EMPTY_FILTER };
   for (const name of fieldNames()) filter[name] = given.get(name) ?? '';
   return { name: 'history', filter };
+}
+
+export function truckHash(truckId: string): string {
+  return `#/truck/${encodeURIComponent(truckId)}`;
 }
 
 export function historyHash(filter: HistoryFilter): string {
@@ -48,9 +59,9 @@ export function historyHash(filter: HistoryFilter): string {
 }
 
 /** The server's query for a filter, or what is wrong with it. */
-export function eventsQuery(filter: HistoryFilter): URLSearchParams | FilterProblems {
-  const from = limitMs(filter.fromDate, filter.fromTime, 'start');
-  const to = limitMs(filter.toDate, filter.toTime, 'end');
+export function eventsQuery(filter: HistoryFilter, zone?: TimeZone): URLSearchParams | FilterProblems {
+  const from = limitMs(filter.fromDate, filter.fromTime, 'start', zone);
+  const to = limitMs(filter.toDate, filter.toTime, 'end', zone);
   const problems = { from: typeof from === 'string' ? from : null, to: typeof to === 'string' ? to : null };
   if (typeof from === 'string' || typeof to === 'string') return problems;
   if (from !== null && to !== null && from > to) return { from: 'badOrder', to: null };
@@ -63,25 +74,26 @@ export function eventsQuery(filter: HistoryFilter): URLSearchParams | FilterProb
 }
 
 /** The last `hours` before `nowMs`, the rest of the filter kept. The end stays open, so that the newest shows. */
-export function lastHours(filter: HistoryFilter, hours: number, nowMs: number): HistoryFilter {
-  const from = new Date(nowMs - hours * 3_600_000);
+export function lastHours(filter: HistoryFilter, hours: number, nowMs: number, zone?: TimeZone): HistoryFilter {
+  const from = wallTime(nowMs - hours * 3_600_000, zone);
   return { ...filter, ...{ fromDate: isoDate(from), fromTime: isoTime(from), toDate: '', toTime: '' } };
 }
 
 /** "04:12" or "4:12:07" as [h, m, s]; null = not a time of day. */
-export function timeOfDay(text: string): readonly [number, number, number] | null {
+export function timeOfDay(text: string): readonly [hour: number, minute: number, second: number] | null {
   const parts = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?$/.exec(text.trim());
   if (parts === null) return null;
   const [hours, minutes, seconds] = [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)];
   return hours < 24 && minutes < 60 && seconds < 60 ? [hours, minutes, seconds] : null;
 }
 
-function limitMs(date: string, time: string, side: 'start' | 'end'): number | FilterProblem | null {
+function limitMs(date: string, time: string, side: 'start' | 'end', zone: TimeZone): number | FilterProblem | null {
   if (time.trim() !== '' && timeOfDay(time) === null) return 'badTime';
   const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
   if (day === null) return time.trim() === '' ? null : 'needsDate';
-  const clock = timeOfDay(time) ?? (side === 'start' ? [0, 0, 0] : [23, 59, 59]);
-  const ms = new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3]), ...clock).getTime();
+  const [hour, minute, second] = timeOfDay(time) ?? (side === 'start' ? [0, 0, 0] : [23, 59, 59]);
+  const [year, month, dayOfMonth] = [Number(day[1]), Number(day[2]), Number(day[3])];
+  const ms = instantOf({ year, month, day: dayOfMonth, hour, minute, second }, zone);
   return side === 'start' ? ms : ms + lastMsOf(time);
 }
 
@@ -99,14 +111,22 @@ function fieldNames(): readonly (keyof HistoryFilter)[] {
   return ['truck', 'driver', 'kind', 'fromDate', 'fromTime', 'toDate', 'toTime'];
 }
 
-function isoDate(at: Date): string {
-  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`;
+function isoDate({ year, month, day }: WallTime): string {
+  return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
-function isoTime(at: Date): string {
-  return `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
+function isoTime({ hour, minute }: WallTime): string {
+  return `${twoDigits(hour)}:${twoDigits(minute)}`;
 }
 
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

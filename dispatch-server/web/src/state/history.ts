@@ -1,8 +1,11 @@
 /** The history page's data: the page shown by the address bar, the filter being typed, the findings loaded so far. */
 import { signal } from '@preact/signals';
-import { fetchEvents, type FailureReason } from '../net/api.js';
+import { fetchEvents } from '../net/api.js';
+import type { FailureReason } from '../net/call.js';
 import type { EventRow } from '../net/contract.js';
 import { endSession } from './acknowledge.js';
+import { siteZone } from './preferences.js';
+import { loadTruck, watchLive } from './truck-page.js';
 import {
   EMPTY_FILTER,
   eventsQuery,
@@ -36,6 +39,8 @@ let question = 0;
 /** Follows the address bar. */
 export function followAddress(): void {
   page.value = pageOf(location.hash);
+  if (page.value.name !== 'truck') watchLive(null);
+  else void loadTruck(page.value.truckId);
   if (page.value.name !== 'history') return;
   draft.value = page.value.filter;
   void load(page.value.filter);
@@ -44,11 +49,18 @@ export function followAddress(): void {
 /** Puts the filter into the address bar, which loads it; a wrong one is only marked. */
 export function applyFilter(filter: HistoryFilter): void {
   draft.value = filter;
-  const query = eventsQuery(filter);
+  const query = eventsQuery(filter, siteZone.peek());
   problems.value = query instanceof URLSearchParams ? { from: null, to: null } : query;
   if (!(query instanceof URLSearchParams)) return;
   if (location.hash === historyHash(filter)) followAddress();
   else location.hash = historyHash(filter);
+}
+
+/** Asks again for a period on the site's clock, once the site's time zone is known; what is being typed stays. */
+export function followZone(): void {
+  const shown = page.peek();
+  if (siteZone.value === undefined || shown.name !== 'history') return;
+  if (shown.filter.fromDate !== '' || shown.filter.toDate !== '') void load(shown.filter);
 }
 
 /** Adds the next older page. */
@@ -63,7 +75,7 @@ async function load(filter: HistoryFilter): Promise<void> {
 }
 
 async function ask(filter: HistoryFilter, rows: readonly EventRow[], before: string | null): Promise<void> {
-  const query = eventsQuery(filter);
+  const query = eventsQuery(filter, siteZone.peek());
   problems.value = query instanceof URLSearchParams ? { from: null, to: null } : query;
   if (!(query instanceof URLSearchParams)) return;
   query.set('limit', String(PAGE_SIZE));

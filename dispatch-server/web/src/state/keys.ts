@@ -1,6 +1,19 @@
 /** Which command a key press means. Pure; works under Cyrillic layouts, where the key labelled M types another letter. */
 
-export type Command = 'previous' | 'next' | 'acknowledge' | 'note' | 'sound' | 'history' | 'filter' | 'help' | 'leave';
+export type Command =
+  | 'previous'
+  | 'next'
+  | 'acknowledge'
+  | 'note'
+  | 'clip'
+  | 'order'
+  | 'shelve'
+  | 'close'
+  | 'sound'
+  | 'history'
+  | 'filter'
+  | 'help'
+  | 'leave';
 
 /** The part of a KeyboardEvent that matters. */
 export interface KeyPress {
@@ -20,6 +33,10 @@ const LETTERS: Readonly<Record<string, Command>> = {
   j: 'next',
   k: 'previous',
   n: 'note',
+  c: 'clip',
+  o: 'order',
+  s: 'shelve',
+  x: 'close',
   m: 'sound',
   h: 'history',
 };

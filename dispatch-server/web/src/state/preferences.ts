@@ -1,7 +1,9 @@
-/** What this desk remembers between visits: language, theme, mute. */
+/** What this desk remembers between visits: language, theme, mute, what it hears, how it sorts. */
 import { computed, effect, signal, type Signal } from '@preact/signals';
 import { LANGUAGES, preferredLanguage, type Language } from '../i18n/catalogue.js';
 import { createLocale } from '../i18n/locale.js';
+import type { TimeZone } from '../i18n/zone.js';
+import { FLEET_ORDERS, type FleetOrder } from './fleet.js';
 
 export const THEMES = ['auto', 'dark', 'light'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -9,9 +11,18 @@ export type Theme = (typeof THEMES)[number];
 export const language = remembered<Language>('oyau.language', LANGUAGES, preferredLanguage(navigator.languages));
 export const theme = remembered<Theme>('oyau.theme', THEMES, 'auto');
 export const sound = remembered<'on' | 'muted'>('oyau.sound', ['on', 'muted'], 'on');
+/** Which alerts this desk sounds for. */
+export const HEARINGS = ['byRole', 'all', 'escalated'] as const;
+export const hears = remembered<(typeof HEARINGS)[number]>('oyau.hears', HEARINGS, 'byRole');
+export const fleetOrder = remembered<FleetOrder>('oyau.fleetOrder', FLEET_ORDERS, 'risk');
+/** Is the site plan folded away? */
+export const planShown = remembered<'shown' | 'folded'>('oyau.plan', ['shown', 'folded'], 'shown');
 
-/** Words, numbers and times in the chosen language. */
-export const locale = computed(() => createLocale(language.value));
+/** The site's time zone; undefined until the server has named it. */
+export const siteZone = signal<TimeZone>(undefined);
+
+/** Words, numbers and times in the chosen language, times as on the site's wall. */
+export const locale = computed(() => createLocale(language.value, siteZone.value));
 
 /** Keeps `<html lang data-theme>` in step. */
 export function showPreferences(root: HTMLElement): void {

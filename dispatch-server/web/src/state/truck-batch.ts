@@ -17,8 +17,8 @@ export class TruckBatch {
   }
 
   /** The first change after a pause shows at once, those after it together. */
-  add(truck: Truck): void {
-    this.#waiting.set(truck.truckId, truck);
+  add(trucks: readonly Truck[]): void {
+    for (const truck of trucks) this.#waiting.set(truck.truckId, truck);
     if (!this.#isPaused) this.#flush();
   }
 

@@ -1,10 +1,21 @@
-/** The alerts: open ones on top, then the last acknowledged. */
+/** The alerts: open ones on top, then those worked on, set aside, closed. */
+import type { ComponentChildren, FunctionComponent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { acknowledgedAlerts, board, connection, fleetWords, openAlerts, selectedId } from '../state/desk.js';
+import {
+  board,
+  closedAlerts,
+  connection,
+  fleetWords,
+  openAlerts,
+  selectedId,
+  shelvedAlerts,
+  workingAlerts,
+} from '../state/desk.js';
+import type { Alert } from '../net/contract.js';
 import { matchesWords } from '../state/fleet.js';
 import { locale } from '../state/preferences.js';
-import { AcknowledgedRow } from './acknowledged-row.js';
 import { AlertRow, alertRowId } from './alert-row.js';
+import { ClosedRow, ShelvedRow, WorkingRow } from './settled-row.js';
 
 export function AlertList() {
   const { t, plural } = locale.value;
@@ -27,7 +38,9 @@ export function AlertList() {
           ))}
         </ul>
       )}
-      <Acknowledged />
+      <Shelved />
+      <Working />
+      <Closed />
     </section>
   );
 }
@@ -43,25 +56,54 @@ function NoneOpen() {
   );
 }
 
-function Acknowledged() {
+function Working() {
   const { t } = locale.value;
-  const shown = acknowledgedAlerts.value.filter((alert) =>
-    matchesWords(fleetWords.value, alert.truckId, alert.driverId),
+  const shown = found(workingAlerts.value);
+  return (
+    <Settled id="working" title={t('alerts.acknowledged')} alerts={shown} row={WorkingRow}>
+      {shown.length === 0 && <p class="quiet none-settled">{t('alerts.acknowledgedNone')}</p>}
+    </Settled>
   );
+}
+
+function Shelved() {
+  const shown = shelvedAlerts.value;
+  if (shown.length === 0) return null;
+  return <Settled id="shelved" title={locale.value.t('alerts.shelved')} alerts={shown} row={ShelvedRow} />;
+}
+
+function Closed() {
+  const shown = found(closedAlerts.value);
+  if (shown.length === 0) return null;
+  return <Settled id="closed" title={locale.value.t('alerts.closed')} alerts={shown} row={ClosedRow} />;
+}
+
+interface SettledProps {
+  id: string;
+  title: string;
+  alerts: readonly Alert[];
+  row: FunctionComponent<{ alert: Alert }>;
+  children?: ComponentChildren;
+}
+
+function Settled({ id, title, alerts, row: Row, children }: SettledProps) {
   return (
     <>
-      <h2 id="acknowledged-title">{t('alerts.acknowledged')}</h2>
-      {shown.length === 0 ? (
-        <p class="quiet none-settled">{t('alerts.acknowledgedNone')}</p>
-      ) : (
-        <ul class="settled-list" role="list" aria-labelledby="acknowledged-title">
-          {shown.map((alert) => (
-            <AcknowledgedRow key={alert.alertId} alert={alert} />
+      <h2 id={`${id}-title`}>{title}</h2>
+      {alerts.length > 0 && (
+        <ul class="settled-list" role="list" aria-labelledby={`${id}-title`}>
+          {alerts.map((alert) => (
+            <Row key={alert.alertId} alert={alert} />
           ))}
         </ul>
       )}
+      {children}
     </>
   );
+}
+
+function found(alerts: readonly Alert[]): readonly Alert[] {
+  return alerts.filter((alert) => matchesWords(fleetWords.value, alert.truckId, alert.driverId));
 }
 
 /** When the row that had the focus is acknowledged away, the focus follows the selection instead of falling to the page. */
@@ -69,7 +111,7 @@ function useFocusAfterAcknowledge(): void {
   const selected = selectedId.value;
   const before = useRef(selected);
   useLayoutEffect(() => {
-    const gone = before.current !== null && document.getElementById(alertRowId(before.current)) === null;
+    const gone = before.current !== null;
     before.current = selected;
     if (!gone || document.activeElement !== document.body) return;
     const heir = selected === null ? 'alerts-title' : alertRowId(selected);

@@ -1,10 +1,13 @@
 /** One unacknowledged alert: what, who, since when, why, and the one next action. */
+import { useComputed } from '@preact/signals';
 import type { Alert } from '../net/contract.js';
 import { announcement, failureInWords, headline, reasons } from '../i18n/wording.js';
 import { acknowledge } from '../state/acknowledge.js';
-import { failures, mayAcknowledge, notes, selectedId, sending, serverMinuteMs } from '../state/desk.js';
-import { historyHash, EMPTY_FILTER } from '../state/history-query.js';
+import { failures, mayAct, notes, selectedId, sending, serverMinuteMs } from '../state/desk.js';
+import { truckHash } from '../state/history-query.js';
+import { openPanel } from '../state/panels.js';
 import { locale } from '../state/preferences.js';
+import { AlertTools } from './alert-tools.js';
 import { Headline } from './headline.js';
 import { NoteField } from './note-field.js';
 import { PriorityMark } from './priority-mark.js';
@@ -15,19 +18,23 @@ export function alertRowId(alertId: string): string {
   return `alert-${alertId}`;
 }
 
+/** A row reads only what is its own of the shared signals: one more alert or another selection draws no other row again. */
 export function AlertRow({ alert }: { alert: Alert }) {
-  const selected = selectedId.value === alert.alertId;
-  const choose = () => (selectedId.value = alert.alertId);
+  const { alertId } = alert;
+  const selected = useComputed(() => selectedId.value === alertId).value;
+  const hasNote = useComputed(() => (notes.value.get(alertId) ?? '') !== '').value;
+  const choose = () => (selectedId.value = alertId);
   return (
     <li
-      id={alertRowId(alert.alertId)}
+      id={alertRowId(alertId)}
       class={`alert ${alert.priority}`}
       data-testid="alert"
-      data-alert-id={alert.alertId}
+      data-alert-id={alertId}
       data-kind={alert.kind}
       data-priority={alert.priority}
       data-acknowledged="false"
       data-active={String(alert.state.active)}
+      data-escalated={String(alert.escalatedAtMs !== null)}
       aria-current={selected ? 'true' : undefined}
       aria-label={announcement(locale.value, alert)}
       tabIndex={selected ? 0 : -1}
@@ -45,11 +52,10 @@ export function AlertRow({ alert }: { alert: Alert }) {
           <Ago atMs={alert.onsetAtMs} />
         </span>
       </div>
-      <Act alert={alert} />
-      {mayAcknowledge.value && (selected || (notes.value.get(alert.alertId) ?? '') !== '') && (
-        <NoteField alert={alert} />
-      )}
-      <Failed alertId={alert.alertId} />
+      <Act alert={alert} selected={selected} />
+      {selected && <AlertTools alert={alert} />}
+      {mayAct.value && (selected || hasNote) && <NoteField alert={alert} />}
+      <Failed alertId={alertId} />
     </li>
   );
 }
@@ -66,15 +72,26 @@ function Priority({ alert }: { alert: Alert }) {
 }
 
 function What({ alert }: { alert: Alert }) {
+  const { t, moment } = locale.value;
   const why = reasons(locale.value, alert, serverMinuteMs.value);
   return (
     <div class="alert-what">
       <p class="alert-headline">
         <Headline alert={alert} />
       </p>
+      {(alert.proposeStop || alert.escalatedAtMs !== null) && (
+        <p class="alert-marks">
+          {alert.proposeStop && <span class="tag stop">{t('alert.proposeStop')}</span>}
+          {alert.escalatedAtMs !== null && (
+            <span class="tag">
+              {t('alert.escalatedAt', { time: moment(alert.escalatedAtMs, serverMinuteMs.value) })}
+            </span>
+          )}
+        </p>
+      )}
       <p class="alert-why">
         <span class={alert.state.active ? 'lasting' : undefined}>{why[0]}</span>
-        {[locale.value.t('alert.unacknowledged'), ...why.slice(1)].map((reason) => ` · ${reason}`)}
+        {[t('alert.unacknowledged'), ...why.slice(1)].map((reason) => ` · ${reason}`)}
       </p>
     </div>
   );
@@ -84,7 +101,7 @@ function Who({ alert }: { alert: Alert }) {
   const { t } = locale.value;
   return (
     <div class="alert-who">
-      <a class="strong" href={historyHash({ ...EMPTY_FILTER, truck: alert.truckId })}>
+      <a class="strong" href={truckHash(alert.truckId)}>
         <span class="label">{t('alert.truck')}</span> <span class="unbroken">{alert.truckId}</span>
       </a>
       <span class="quiet">{alert.driverId ?? t('alert.noDriver')}</span>
@@ -92,11 +109,12 @@ function Who({ alert }: { alert: Alert }) {
   );
 }
 
-function Act({ alert }: { alert: Alert }) {
+function Act({ alert, selected }: { alert: Alert; selected: boolean }) {
   const { t } = locale.value;
-  if (!mayAcknowledge.value) return <div class="alert-act quiet">{t('alert.viewerOnly')}</div>;
-  const busy = sending.value.has(alert.alertId);
-  const words = { what: headline(locale.value, alert), truck: alert.truckId };
+  const busy = useComputed(() => sending.value.has(alert.alertId)).value;
+  if (!mayAct.value) return <div class="alert-act quiet">{t('alert.viewerOnly')}</div>;
+  const { alertId, truckId } = alert;
+  const words = { what: headline(locale.value, alert), truck: truckId };
   return (
     <div class="alert-act">
       <button
@@ -105,17 +123,27 @@ function Act({ alert }: { alert: Alert }) {
         data-testid="acknowledge"
         aria-label={t('alert.acknowledgeOne', words)}
         aria-disabled={busy}
-        onClick={() => void acknowledge(alert.alertId)}
+        onClick={() => void acknowledge(alertId)}
       >
         {busy ? t('alert.sending') : t('alert.acknowledge')}
-        {selectedId.value === alert.alertId && !busy && <kbd aria-hidden="true">⏎</kbd>}
+        {selected && !busy && <kbd aria-hidden="true">⏎</kbd>}
+      </button>
+      <button
+        type="button"
+        class="second"
+        data-testid="order"
+        aria-label={t('alert.orderOne', words)}
+        onClick={() => openPanel({ kind: 'order', truckId, alertId })}
+      >
+        {t('alert.order')}
+        {selected && <kbd aria-hidden="true">O</kbd>}
       </button>
     </div>
   );
 }
 
 function Failed({ alertId }: { alertId: string }) {
-  const reason = failures.value.get(alertId);
+  const reason = useComputed(() => failures.value.get(alertId)).value;
   if (reason === undefined) return null;
   return (
     <p class="alert-failed" role="alert">

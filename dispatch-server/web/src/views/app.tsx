@@ -1,14 +1,18 @@
-/** Chooses what the page shows: the entrance while nobody is signed in, else board or history. */
+/** Chooses what the page shows: the entrance while nobody is signed in, else the page the address names. */
 import type { DeskAlarm } from '../state/alarm.js';
 import { helpOpen, session, spoken } from '../state/desk.js';
 import { page } from '../state/history.js';
 import { AlertList } from './alert-list.js';
 import { Banners } from './banners.js';
 import { SetUp, SignIn, Waiting } from './entrance.js';
+import { Dock } from './dock.js';
 import { Fleet } from './fleet.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { HistoryPage } from './history-page.js';
+import { SitePlan } from './plan.js';
+import { SettingsPage } from './settings-page.js';
+import { TruckPage } from './truck-page.js';
 
 export function App({ alarm }: { alarm: DeskAlarm }) {
   const known = session.value;
@@ -18,20 +22,33 @@ export function App({ alarm }: { alarm: DeskAlarm }) {
     <>
       <Header alarm={alarm} />
       <Banners alarm={alarm} />
-      {page.value.name === 'history' ? (
-        <main>
-          <HistoryPage />
-        </main>
-      ) : (
-        <main class="board">
-          <AlertList />
-          <Fleet />
-        </main>
-      )}
+      <PageShown />
+      <Dock />
       {helpOpen.value && <Help />}
       <div class="hidden" role="alert" data-testid="spoken">
         {spoken.value}
       </div>
     </>
+  );
+}
+
+function PageShown() {
+  const shown = page.value;
+  if (shown.name === 'board')
+    return (
+      <main class="board">
+        <div class="board-main">
+          <AlertList />
+          <SitePlan />
+        </div>
+        <Fleet />
+      </main>
+    );
+  return (
+    <main>
+      {shown.name === 'history' && <HistoryPage />}
+      {shown.name === 'truck' && <TruckPage key={shown.truckId} truckId={shown.truckId} />}
+      {shown.name === 'settings' && <SettingsPage />}
+    </main>
   );
 }

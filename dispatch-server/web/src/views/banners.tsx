@@ -1,5 +1,5 @@
-/** What the dispatcher must know before trusting the list: stale data, no sound, a page too old for the server, a wrong clock. */
-import { connection, dataAgeMs, offsetMs, p1Waits, soundState, unreadable } from '../state/desk.js';
+/** What the dispatcher must know before trusting the list: stale data, no sound, a flood, a page too old for the server, a wrong clock. */
+import { connection, dataAgeMs, flood, offsetMs, soundState, unreadable, urgent } from '../state/desk.js';
 import { NOTABLE_SKEW_MS } from '../state/freshness.js';
 import { locale } from '../state/preferences.js';
 import type { DeskAlarm } from '../state/alarm.js';
@@ -14,6 +14,7 @@ export function Banners({ alarm }: { alarm: DeskAlarm }) {
         </p>
       )}
       <SoundBanner alarm={alarm} />
+      <FloodBanner />
       <SkewBanner />
     </aside>
   );
@@ -35,13 +36,24 @@ function StaleBanner() {
 /** Silence nobody chose is always on the screen; a muted desk shouts only while someone may be asleep. */
 function SoundBanner({ alarm }: { alarm: DeskAlarm }) {
   const state = soundState.value;
-  if (state === 'on' || (state === 'muted' && !p1Waits.value)) return null;
-  const look = `banner ${p1Waits.value ? 'severe' : 'caution'}`;
+  if (state === 'on' || (state === 'muted' && urgent.value === null)) return null;
+  const look = `banner ${urgent.value !== null ? 'severe' : 'caution'}`;
   if (state === 'unavailable') return <p class={look}>{locale.value.t('sound.unavailable')}</p>;
   return (
     <button type="button" class={look} data-sound-control onClick={() => void alarm.toggle()}>
       {locale.value.t(`sound.${state}`)}
     </button>
+  );
+}
+
+/** More than a person can work off (ISA-18.2): said once, so that nobody blames himself for being late. */
+function FloodBanner() {
+  const { active, perTenMinutes } = flood.value;
+  if (!active) return null;
+  return (
+    <p class="banner caution" data-testid="flood">
+      {locale.value.plural('flood.banner', perTenMinutes)}
+    </p>
   );
 }
 

@@ -1,7 +1,8 @@
 /** Before the board: first start, or login. Inputs keep what was typed whatever the server answers. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { setUp, signIn, type Failure, type Outcome } from '../net/api.js';
+import { setUp, signIn } from '../net/api.js';
+import type { Failure, Outcome } from '../net/call.js';
 import type { User } from '../net/contract.js';
 import { failureInWords } from '../i18n/wording.js';
 import { findSession } from '../state/connection.js';

@@ -1,23 +1,34 @@
-/** The fleet: who is getting worse, and which truck can nobody see. Worst first. */
-import { connection, fleet, fleetWords, seenTrucks, serverNowMs } from '../state/desk.js';
-import { drowsiness, matchesWords, type Condition, type FleetRow } from '../state/fleet.js';
-import { EMPTY_FILTER, historyHash } from '../state/history-query.js';
-import { locale } from '../state/preferences.js';
-import { truckState } from '../i18n/wording.js';
+/** The fleet: who is getting worse, and which truck can nobody see. Worst first unless asked otherwise. */
+import { useComputed } from '@preact/signals';
+import { connection, fleet, fleetWords, seenTrucks, serverNowMs, truckCount } from '../state/desk.js';
+import {
+  FLEET_ORDERS,
+  FRESH_FOR_MS,
+  drowsiness,
+  matchesWords,
+  tiredness,
+  type Condition,
+  type FleetRow,
+} from '../state/fleet.js';
+import { truckHash } from '../state/history-query.js';
+import { fleetOrder, locale } from '../state/preferences.js';
+import { cameraState, fatigueReason, motion } from '../i18n/wording.js';
 import { PriorityMark } from './priority-mark.js';
 
 /** DOM id of the search field, for moving the focus. */
 export const FIND_ID = 'find';
 
+/** Reasons of a fatigue level shown in a row; the truck page has all. */
+const REASONS_SHOWN = 2;
+
 export function Fleet() {
-  const { t, plural } = locale.value;
+  const { t, plural, number } = locale.value;
   return (
     <section class="fleet panel" aria-labelledby="fleet-title" data-stale={String(connection.value === 'stale')}>
       <header class="panel-head">
         <h2 id="fleet-title">{t('fleet.title')}</h2>
         <span class="count">
-          {plural('fleet.trucks', fleet.value.length)} ·{' '}
-          {t('fleet.seen', { count: locale.value.number(seenTrucks.value) })}
+          {plural('fleet.trucks', truckCount.value)} · {t('fleet.seen', { count: number(seenTrucks.value) })}
         </span>
       </header>
       <Find />
@@ -40,6 +51,20 @@ function Find() {
         value={fleetWords.value}
         onInput={(event) => (fleetWords.value = event.currentTarget.value)}
       />
+      <select
+        name="fleetOrder"
+        aria-label={t('fleet.sort')}
+        value={fleetOrder.value}
+        onChange={(event) =>
+          (fleetOrder.value = FLEET_ORDERS.find((name) => name === event.currentTarget.value) ?? 'risk')
+        }
+      >
+        {FLEET_ORDERS.map((name) => (
+          <option key={name} value={name}>
+            {t(`fleet.sort.${name}`)}
+          </option>
+        ))}
+      </select>
       <span id="find-hint" class={fleetWords.value === '' ? 'hidden' : 'quiet'}>
         {t('fleet.filterHint')}
       </span>
@@ -60,50 +85,110 @@ function Trucks() {
           <th scope="col" class="driver-head">
             {t('fleet.driver')}
           </th>
-          <th scope="col">{t('fleet.state')}</th>
-          <th scope="col" class="figure" title={t('fleet.perclosHint')}>
-            {t('fleet.perclos')}
+          <th scope="col" title={t('fleet.levelHint')}>
+            {t('fleet.level')}
           </th>
+          <th scope="col">{t('fleet.motion')}</th>
+          <th scope="col">{t('fleet.cameraHead')}</th>
+          <th scope="col">{t('fleet.data')}</th>
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
-          <TruckRow key={row.truck.truckId} row={row} />
+          <TruckRow key={row.truck.truckId} {...shownOf(row)} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function TruckRow({ row }: { row: FleetRow }) {
-  const { truck, condition } = row;
-  const { t, number } = locale.value;
-  const perclos = truck.online ? (truck.status?.perclos ?? null) : null;
+/** What a row shows, as plain values: a status that changes none of them draws nothing. */
+interface Shown {
+  readonly truckId: string;
+  readonly driverId: string | null;
+  readonly condition: Condition;
+  /** Kind of its open alert; empty = none. */
+  readonly alerting: string;
+  readonly level: string;
+  readonly why: string;
+  readonly grade: string;
+  readonly motion: string;
+  readonly camera: string;
+  readonly online: boolean;
+  /** Server's clock; null while data are fresh, or were never heard. */
+  readonly silentSinceMs: number | null;
+  readonly waiting: number;
+}
+
+function shownOf({ truck, condition, alert }: FleetRow): Shown {
+  const { truckId, driverId, status, online, lastSeenMs } = truck;
+  const words = locale.value;
+  const perclos = status?.perclos ?? null;
+  const level = status?.fatigue?.level ?? null;
+  return {
+    ...{ truckId, driverId, condition, online },
+    alerting: alert?.kind ?? '',
+    level: online && level !== null ? words.number(Math.round(level)) : '',
+    why: online ? reasonsOf(truck) : '',
+    grade: online ? (level === null ? drowsiness(perclos) : tiredness(truck)) : 'quiet',
+    motion: online ? motion(words, truck) : '–',
+    camera: online ? cameraState(words, truck) : '–',
+    silentSinceMs: online ? null : lastSeenMs,
+    waiting: status?.waitingEvents ?? 0,
+  };
+}
+
+function reasonsOf({ status }: FleetRow['truck']): string {
+  const words = locale.value;
+  const because = status?.fatigue?.because ?? [];
+  const perclos = status?.perclos ?? null;
+  const known = because.slice(0, REASONS_SHOWN).map((reason) => fatigueReason(words, reason));
+  if (known.length > 0 || perclos === null) return known.join(', ');
+  return drowsiness(perclos) === 'quiet' ? '' : words.t('alert.perclos', { value: words.number(perclos, 2) });
+}
+
+function TruckRow(shown: Shown) {
+  const { truckId, driverId, condition, grade, level, why, alerting } = shown;
+  const { t, kind } = locale.value;
   return (
-    <tr class={`truck ${condition}`} data-testid="truck" data-truck-id={truck.truckId} data-condition={condition}>
+    <tr class={`truck ${condition}`} data-testid="truck" data-truck-id={truckId} data-condition={condition}>
       <th scope="row">
         <ConditionMark condition={condition} />
-        <a href={historyHash({ ...EMPTY_FILTER, truck: truck.truckId })}>{truck.truckId}</a>
-        {truck.driverId !== null && <span class="driver-below">{truck.driverId}</span>}
+        <a href={truckHash(truckId)}>{truckId}</a>
+        {driverId !== null && <span class="driver-below">{driverId}</span>}
       </th>
-      <td class="driver">{truck.driverId ?? <span class="quiet">{t('fleet.noDriver')}</span>}</td>
+      <td class="driver">{driverId ?? <span class="quiet">{t('fleet.noDriver')}</span>}</td>
       <td class="state">
-        <StateText row={row} />
+        {level !== '' && <span class={`level ${grade}`}>{level}</span>}
+        {alerting !== '' && <span class="alerting">{kind(alerting)}</span>}
+        {why !== '' && <span class="why">{why}</span>}
       </td>
-      <td class={`figure ${drowsiness(perclos)}`}>{perclos === null ? '–' : number(perclos, 2)}</td>
+      <td class="motion">{shown.motion}</td>
+      <td class="camera">{shown.camera}</td>
+      <td class="data">
+        <Data {...shown} />
+      </td>
     </tr>
   );
 }
 
-function StateText({ row: { truck, alert } }: { row: FleetRow }) {
-  const state = truckState(locale.value, truck, truck.online ? 0 : serverNowMs.value);
-  if (alert === null) return <>{state}</>;
-  const kind = <span class="alerting">{locale.value.kind(alert.kind)}</span>;
-  return truck.online ? kind : <>{[kind, ` · ${state}`]}</>;
+function Data({ online, silentSinceMs, waiting }: Shown) {
+  const { t, plural } = locale.value;
+  if (online) return <>{waiting > 0 ? plural('fleet.waiting', waiting) : t('fleet.live')}</>;
+  return silentSinceMs === null ? <>{t('fleet.never')}</> : <Silent sinceMs={silentSinceMs} />;
+}
+
+/** "no data 40 s": ticks alone, without its row. */
+function Silent({ sinceMs }: { sinceMs: number }) {
+  const text = useComputed(() => {
+    const silentMs = Math.max(FRESH_FOR_MS, serverNowMs.value - sinceMs);
+    return locale.value.t('fleet.silent', { age: locale.value.age(silentMs) });
+  });
+  return <span class="silent">{text}</span>;
 }
 
 /** Open alerts carry their shape, drowsiness a triangle, an unseen truck a hollow ring; a quiet truck nothing. */
-function ConditionMark({ condition }: { condition: Condition }) {
+export function ConditionMark({ condition }: { condition: Condition }) {
   if (condition === 'quiet') return <span class="mark" />;
   return (
     <span class="condition" role="img" aria-label={locale.value.t(`fleet.condition.${condition}`)}>

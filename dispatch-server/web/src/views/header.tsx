@@ -1,10 +1,21 @@
 /** The line on top: where we are, what time it is, whether data and sound arrive, and the settings of this desk. */
 import type { DeskAlarm } from '../state/alarm.js';
 import { leave } from '../state/connection.js';
-import { connection, helpOpen, openAlerts, session, soundState } from '../state/desk.js';
+import {
+  connection,
+  hearsOnly,
+  helpOpen,
+  maySet,
+  openAlerts,
+  seenTrucks,
+  session,
+  site,
+  soundState,
+  truckCount,
+} from '../state/desk.js';
 import { page } from '../state/history.js';
 import { LANGUAGE_NAMES, LANGUAGES } from '../i18n/catalogue.js';
-import { language, locale, theme, THEMES } from '../state/preferences.js';
+import { hears, language, locale, theme, THEMES } from '../state/preferences.js';
 import { PriorityMark } from './priority-mark.js';
 import { Clock } from './times.js';
 
@@ -12,12 +23,14 @@ export function Header({ alarm }: { alarm: DeskAlarm }) {
   const { t } = locale.value;
   return (
     <header class="top">
-      <span class="brand">Oyau</span>
+      <Site />
       <Pages />
       <Clock />
       <span class="top-end">
+        <Seen />
         <Connection />
         <SoundButton alarm={alarm} />
+        <Hearing />
         <button type="button" class="plain" onClick={() => (helpOpen.value = !helpOpen.value)}>
           {t('settings.help')} <kbd aria-hidden="true">?</kbd>
         </button>
@@ -25,6 +38,34 @@ export function Header({ alarm }: { alarm: DeskAlarm }) {
         <SignOut />
       </span>
     </header>
+  );
+}
+
+/** Where and when: site and shift on duty. */
+function Site() {
+  const { t, hourMinute } = locale.value;
+  const { settings, shift } = site.value;
+  return (
+    <span class="site">
+      <span class="brand">{settings === null ? 'Oyau' : settings.siteName}</span>
+      {shift !== null && (
+        <span class="quiet" data-testid="shift">
+          {t('head.shift', {
+            ...{ name: shift.name, from: hourMinute(shift.startedAtMs), to: hourMinute(shift.endsAtMs) },
+          })}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Seen() {
+  const { t, number } = locale.value;
+  const words = { seen: number(seenTrucks.value), total: number(truckCount.value) };
+  return (
+    <span class="seen" data-testid="seen">
+      {t('head.seen', words)}
+    </span>
   );
 }
 
@@ -46,6 +87,11 @@ function Pages() {
       <a href="#/history" aria-current={here === 'history' ? 'page' : undefined}>
         {t('nav.history')}
       </a>
+      {maySet.value && (
+        <a href="#/settings" aria-current={here === 'settings' ? 'page' : undefined}>
+          {t('nav.settings')}
+        </a>
+      )}
     </nav>
   );
 }
@@ -71,8 +117,29 @@ function SoundButton({ alarm }: { alarm: DeskAlarm }) {
       aria-pressed={state === 'on'}
       onClick={() => void alarm.toggle()}
     >
-      {locale.value.t(state === 'on' ? 'sound.on' : 'sound.off')} <kbd aria-hidden="true">M</kbd>
+      {locale.value.t(state === 'on' ? soundWord() : 'sound.off')} <kbd aria-hidden="true">M</kbd>
     </button>
+  );
+}
+
+function soundWord(): 'sound.on' | 'sound.onEscalated' {
+  return hearsOnly.value === 'all' ? 'sound.on' : 'sound.onEscalated';
+}
+
+/** A supervisor's desk may take over from the dispatcher's: then it hears everything. */
+function Hearing() {
+  const { t } = locale.value;
+  if (!maySet.value) return null;
+  return (
+    <select
+      aria-label={t('head.hears')}
+      name="hears"
+      value={hearsOnly.value}
+      onChange={(event) => (hears.value = event.currentTarget.value === 'all' ? 'all' : 'escalated')}
+    >
+      <option value="all">{`${t('head.hears')}: ${t('head.hears.all')}`}</option>
+      <option value="escalated">{`${t('head.hears')}: ${t('head.hears.escalated')}`}</option>
+    </select>
   );
 }
 

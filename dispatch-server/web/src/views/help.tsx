@@ -7,6 +7,10 @@ import { locale } from '../state/preferences.js';
 const KEYS: readonly (readonly [readonly string[], MessageKey])[] = [
   [['↑', '↓', 'K', 'J'], 'help.move'],
   [['Enter'], 'help.acknowledge'],
+  [['O'], 'help.order'],
+  [['C'], 'help.clip'],
+  [['S'], 'help.shelve'],
+  [['X'], 'help.close'],
   [['N'], 'help.note'],
   [['M'], 'help.sound'],
   [['H'], 'help.history'],
@@ -41,7 +45,7 @@ export function Help() {
         ))}
       </dl>
       <button type="button" class="plain" onClick={() => (helpOpen.value = false)}>
-        {t('help.close')}
+        {t('help.shut')}
       </button>
     </div>
   );

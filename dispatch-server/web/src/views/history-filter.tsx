@@ -4,7 +4,7 @@ import { CATALOGUES, isMessageKey } from '../i18n/catalogue.js';
 import { board, serverNowMs } from '../state/desk.js';
 import { EMPTY_FILTER, lastHours, type FilterProblem, type HistoryFilter } from '../state/history-query.js';
 import { applyFilter, draft, problems } from '../state/history.js';
-import { locale } from '../state/preferences.js';
+import { locale, siteZone } from '../state/preferences.js';
 
 /** DOM id of the first field, for moving the focus. */
 export const HISTORY_FIRST_ID = 'history-truck';
@@ -152,7 +152,7 @@ function Limit({ side, problem }: { side: 'from' | 'to'; problem: FilterProblem 
 
 function Presets() {
   const { t } = locale.value;
-  const choose = (hours: number) => () => applyFilter(lastHours(draft.value, hours, serverNowMs.value));
+  const choose = (hours: number) => () => applyFilter(lastHours(draft.value, hours, serverNowMs.value, siteZone.value));
   return (
     <span class="presets" role="group" aria-label={t('history.presets')}>
       <button type="button" class="plain" onClick={choose(1)}>

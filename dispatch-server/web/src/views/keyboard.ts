@@ -1,10 +1,12 @@
 /** Carries out key presses: which element has the focus decides what a key may do. */
 import { acknowledge, select } from '../state/acknowledge.js';
 import type { DeskAlarm } from '../state/alarm.js';
-import { helpOpen, selectedId, signedIn } from '../state/desk.js';
+import { board, helpOpen, mayAct, mayWatch, selectedId, signedIn } from '../state/desk.js';
 import { page } from '../state/history.js';
 import { commandFor, type Command, type Focus } from '../state/keys.js';
+import { closePanel, openPanel, panel } from '../state/panels.js';
 import { alertRowId } from './alert-row.js';
+import { DOCK_ID } from './dock.js';
 import { FIND_ID } from './fleet.js';
 import { HISTORY_FIRST_ID } from './history-filter.js';
 import { noteId } from './note-field.js';
@@ -63,14 +65,25 @@ function carryOut(command: Command, alarm: DeskAlarm): boolean {
   }
 }
 
-function carryOutOnBoard(command: 'previous' | 'next' | 'acknowledge' | 'note'): boolean {
+type BoardCommand = 'previous' | 'next' | 'acknowledge' | 'note' | 'clip' | 'order' | 'shelve' | 'close';
+
+function carryOutOnBoard(command: BoardCommand): boolean {
   if (command === 'previous' || command === 'next') select(command === 'next' ? 1 : -1);
   const alertId = selectedId.value;
   if (alertId === null) return false;
   if (command === 'acknowledge') void acknowledge(alertId);
+  else if (command === 'clip' || command === 'order' || command === 'shelve' || command === 'close')
+    return openPanelOf(alertId, command);
   else if (command === 'note') focusOn(noteId(alertId));
   // The row draws its selection in the next frame.
   else requestAnimationFrame(() => focusOn(alertRowId(alertId)));
+  return true;
+}
+
+function openPanelOf(alertId: string, kind: 'clip' | 'order' | 'shelve' | 'close'): boolean {
+  const truckId = board.value.alerts.get(alertId)?.truckId;
+  if (truckId === undefined || !(kind === 'clip' ? mayWatch.value : mayAct.value)) return false;
+  openPanel({ kind, truckId, alertId });
   return true;
 }
 
@@ -80,6 +93,10 @@ function leave(): boolean {
     return true;
   }
   const field = document.activeElement;
+  if (panel.value !== null && (field === document.body || document.getElementById(DOCK_ID)?.contains(field) === true)) {
+    closePanel();
+    return true;
+  }
   if (!(field instanceof HTMLElement) || focusOf(field) !== 'text') return false;
   const row = field.closest<HTMLElement>('[data-testid="alert"]');
   if (row === null) field.blur();

@@ -1,0 +1,112 @@
+/** The site plan: trucks as marks that point where they drive; colour only for what is not normal. */
+import type { Plan } from '../net/contract.js';
+import { connection, fleet } from '../state/desk.js';
+import type { FleetRow } from '../state/fleet.js';
+import { truckHash } from '../state/history-query.js';
+import { onPlan, type OnPlan } from '../state/plan-geometry.js';
+import { locale, planShown } from '../state/preferences.js';
+import { plan } from '../state/site.js';
+
+interface Mark extends OnPlan {
+  readonly row: FleetRow;
+}
+
+/** Nothing while the site has no plan: the board has better use for the room. */
+export function SitePlan() {
+  const drawing = plan.value;
+  if (drawing === null) return null;
+  const { t } = locale.value;
+  const isShown = planShown.value === 'shown';
+  return (
+    <section class="plan panel" aria-labelledby="plan-title" data-stale={String(connection.value === 'stale')}>
+      <header class="panel-head">
+        <h2 id="plan-title">{t('plan.title')}</h2>
+        <button
+          type="button"
+          class="plain"
+          data-testid="plan-fold"
+          aria-expanded={isShown}
+          onClick={() => (planShown.value = isShown ? 'folded' : 'shown')}
+        >
+          {t(isShown ? 'plan.fold' : 'plan.show')}
+        </button>
+      </header>
+      {isShown && <Drawing drawing={drawing} />}
+    </section>
+  );
+}
+
+function Drawing({ drawing }: { drawing: Plan }) {
+  const marks = fleet.value.flatMap((row): Mark[] => {
+    const position = row.truck.status?.position ?? null;
+    const at = position === null ? null : onPlan(drawing, position);
+    return at === null ? [] : [{ row, ...at }];
+  });
+  const { widthPx, heightPx, imageUrl } = drawing;
+  const sizePx = Math.max(widthPx, heightPx) / 55;
+  return (
+    <>
+      <p class="plan-words">{inWords(marks, fleet.value.length)}</p>
+      <svg
+        class="plan-image"
+        viewBox={`0 0 ${widthPx} ${heightPx}`}
+        role="group"
+        aria-label={inWords(marks, fleet.value.length)}
+      >
+        <image href={imageUrl} width={widthPx} height={heightPx} preserveAspectRatio="none" />
+        {marks.toReversed().map((mark) => (
+          <TruckMark key={mark.row.truck.truckId} mark={mark} sizePx={sizePx} />
+        ))}
+      </svg>
+    </>
+  );
+}
+
+/** What the picture says, for those who do not see it and for those in a hurry. */
+function inWords(marks: readonly Mark[], trucks: number): string {
+  const { plural, t } = locale.value;
+  const abnormal = marks.filter(({ row }) => isAbnormal(row)).map(({ row }) => nameOf(row));
+  const outside = trucks - marks.length;
+  return [
+    plural('plan.summary', marks.length),
+    abnormal.length === 0 ? t('plan.allNormal') : t('plan.abnormal', { trucks: abnormal.join(', ') }),
+    ...(outside > 0 ? [plural('plan.outside', outside)] : []),
+  ].join(' · ');
+}
+
+function isAbnormal({ condition }: FleetRow): boolean {
+  return condition !== 'quiet';
+}
+
+function nameOf({ truck, condition }: FleetRow): string {
+  const what = condition === 'quiet' ? '' : ` (${locale.value.t(`fleet.condition.${condition}`)})`;
+  return `${truck.truckId}${what}`;
+}
+
+/** An arrow head, or a disc while the direction is unknown; with its number where it is not normal. */
+function TruckMark({ mark, sizePx }: { mark: Mark; sizePx: number }) {
+  const { row, xPx, yPx, turnDeg } = mark;
+  const label = locale.value.t('truck.title', { truck: nameOf(row) });
+  return (
+    <a
+      href={truckHash(row.truck.truckId)}
+      aria-label={label}
+      class={`plan-truck ${row.condition}`}
+      data-testid="plan-truck"
+      data-truck-id={row.truck.truckId}
+    >
+      <g transform={`translate(${xPx} ${yPx}) scale(${sizePx * (isAbnormal(row) ? 1.4 : 1)})`}>
+        {turnDeg === null ? (
+          <circle r="0.55" />
+        ) : (
+          <path d="M0-1 .7.8 0 .45-.7.8z" transform={`rotate(${turnDeg.toFixed(1)})`} />
+        )}
+        {isAbnormal(row) && (
+          <text x="0" y="2" text-anchor="middle">
+            {row.truck.truckId}
+          </text>
+        )}
+      </g>
+    </a>
+  );
+}

@@ -1,9 +1,20 @@
-/** Yawns: the mouth opens slowly, wide and long, or a hand hides it while the lids close. Corroborates; never sounds. */
+/** Yawns: the mouth opens wide, is held and closes, the head still; or a hand hides it while the lids close. Corroborates; never sounds. */
 import type { FindingChange } from './finding.js';
 import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
 import { whole, type Rule } from './rule.js';
-import { lidsOf, type Signals } from './signals.js';
+import type { Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
+import {
+  clearProfile,
+  isHeldStill,
+  isNarrowed,
+  lidsNarrowed,
+  noteOpening,
+  noteWide,
+  riseMs,
+  startProfile,
+  type MouthProfile,
+} from './yawn-profile.js';
 
 /** Mouth opening reads too high when the head is turned further than this (`synthetic.md`: .13-.20 closed at 50 deg). */
 const MAX_YAW_DEG = 35;
@@ -11,89 +22,78 @@ const MAX_YAW_DEG = 35;
 const RELEASE = 0.7;
 /** Share of the opening threshold at which a mouth begins to open: speech reaches it too. */
 const BEGUN = 0.4;
-/** A mouth that closes by this much and opens again laughs or talks ... */
-const SWING = 0.12;
-/** ... when it does so more often than this. Ours. */
-const MAX_SWINGS = 1;
-/** Lids below this narrow as in a yawn; behind a hand they are all that is left of it. Ours. */
-const NARROWED_OPENNESS = 0.6;
+/** Yawns are slow: the mouth is followed with this time constant, which takes out the noise of a night picture. Ours. */
+const FOLLOW_MS = 80;
 
 /** Plain data. */
 export interface YawnState {
   readonly episode: Episode;
-  widest: number;
-  /** Since when the mouth has been opening without closing again; null while it is closed. */
-  openingSinceMs: number | null;
-  /** The present episode began too fast for a yawn. */
-  sudden: boolean;
-  behindHand: boolean;
-  /** How often the mouth has turned from closing to opening, and from where it is to turn next. */
-  swings: number;
-  turnRatio: number;
-  closing: boolean;
+  readonly profile: MouthProfile;
+  /** Mouth opening without its noise. */
+  ratio: number;
+  lastMs: number | null;
 }
 
-const CLOSED_MOUTH = { widest: 0, sudden: false, behindHand: false, swings: 0, turnRatio: 0, closing: false };
-
 export const yawn: Rule<YawnState> = {
-  start: () => ({ episode: startEpisode(), openingSinceMs: null, ...CLOSED_MOUTH }),
+  start: () => ({ episode: startEpisode(), profile: startProfile(), ratio: 0, lastMs: null }),
 
   step(state, signals, thresholds) {
+    const { episode, profile } = state;
+    const { tMs } = signals;
     const hidden = (signals.hands?.atMouth ?? 0) >= thresholds.handConfidence;
-    const mouth = hidden ? null : judgedMouth(signals);
-    const wide = mouth === null ? hidden && narrowed(signals) : isWide(state, mouth, thresholds);
-    if (mouth !== null) followOpening(state, signals.tMs, mouth, thresholds);
-    if (wide && state.episode.onsetMs === null) state.sudden = isSudden(state, signals.tMs, hidden, thresholds);
-    if (wide) state.behindHand ||= hidden;
-    const gaping = state.widest >= thresholds.yawnWideRatio;
-    const timing = { minMs: gaping ? thresholds.yawnWideMs : thresholds.yawnMs, maxGapMs: thresholds.maxGapMs };
-    return report(state, stepEpisode(state.episode, signals.tMs, wide, timing), gaping);
+    const ratio = hidden ? null : follow(state, tMs, judgedMouth(signals));
+    if (ratio !== null) noteOpening(profile, tMs, ratio, BEGUN * thresholds.yawnMouthRatio);
+    const wide = ratio === null ? isNarrowed(signals) : ratio >= openRatio(episode, thresholds);
+    if (wide) noteWide(profile, signals, ratio);
+    const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
+    const change = stepEpisode(episode, tMs, wide, timing);
+    if (change.kind !== 'ended') return [];
+    return report(profile, change, isComplete(profile, change, thresholds));
   },
 
-  finish: (state, thresholds) => report(state, finishEpisode(state.episode), state.widest >= thresholds.yawnWideRatio),
+  finish({ episode, profile }, thresholds) {
+    const change = finishEpisode(episode);
+    if (change.kind !== 'ended') return [];
+    const sure = lidsNarrowed(profile) || profile.widest >= thresholds.yawnWideRatio;
+    return report(profile, change, sure && isComplete(profile, change, thresholds));
+  },
 };
+
+type Ended = Extract<EpisodeChange, { kind: 'ended' }>;
 
 function judgedMouth({ mouth, pose }: Signals): number {
   return mouth !== null && pose !== null && Math.abs(pose.yawDeg) <= MAX_YAW_DEG ? mouth : 0;
 }
 
-function narrowed(signals: Signals): boolean {
-  const lids = lidsOf(signals);
-  return lids !== null && lids.mean < NARROWED_OPENNESS;
+function follow(state: YawnState, tMs: number, ratio: number): number {
+  const sinceMs = state.lastMs === null ? FOLLOW_MS : tMs - state.lastMs;
+  state.lastMs = tMs;
+  state.ratio += (1 - Math.exp(-sinceMs / FOLLOW_MS)) * (ratio - state.ratio);
+  return state.ratio;
 }
 
-function isWide(state: YawnState, mouth: number, thresholds: Thresholds): boolean {
-  const wide = mouth >= thresholds.yawnMouthRatio * (state.episode.onsetMs === null ? 1 : RELEASE);
-  if (!wide) return false;
-  state.widest = Math.max(state.widest, mouth);
-  noteSwing(state, mouth);
-  return true;
+function openRatio({ onsetMs }: Episode, { yawnMouthRatio }: Thresholds): number {
+  return onsetMs === null ? yawnMouthRatio : RELEASE * yawnMouthRatio;
 }
 
-function noteSwing(state: YawnState, mouth: number): void {
-  const back = state.closing ? mouth - state.turnRatio : state.turnRatio - mouth;
-  if (back >= SWING) {
-    if (state.closing) state.swings++;
-    state.closing = !state.closing;
-  }
-  if (back <= 0 || back >= SWING) state.turnRatio = mouth;
+/** Nobody speaks or shouts as wide as that for long. */
+function minMs({ widest }: MouthProfile, thresholds: Thresholds): number {
+  return widest >= thresholds.yawnWideRatio ? thresholds.yawnWideMs : thresholds.yawnMs;
 }
 
-function followOpening(state: YawnState, tMs: number, mouth: number, thresholds: Thresholds): void {
-  if (mouth < BEGUN * thresholds.yawnMouthRatio) state.openingSinceMs = null;
-  else state.openingSinceMs ??= tMs;
+/** A mouth that is open at once is one of a shout or a jump of the landmarks. Behind a hand nobody can tell. */
+function isComplete(profile: MouthProfile, { raisedMs }: Ended, thresholds: Thresholds): boolean {
+  const { behindHand, widest } = profile;
+  const slow = behindHand || (riseMs(profile) ?? 0) >= thresholds.yawnRiseMs;
+  return (
+    raisedMs !== null && isHeldStill(profile) && (slow || lidsNarrowed(profile) || widest >= thresholds.yawnWideRatio)
+  );
 }
 
-/** A shout opens the mouth at once. Behind a hand nobody can tell. */
-function isSudden(state: YawnState, tMs: number, hidden: boolean, thresholds: Thresholds): boolean {
-  return !hidden && state.openingSinceMs !== null && tMs - state.openingSinceMs < thresholds.yawnRiseMs;
-}
-
-function report(state: YawnState, change: EpisodeChange, gaping: boolean): FindingChange[] {
-  if (change.kind !== 'ended') return [];
-  const { widest: widestMouth, behindHand, sudden, swings } = state;
-  Object.assign(state, CLOSED_MOUTH);
-  if (change.raisedMs === null || swings > MAX_SWINGS || (sudden && !gaping)) return [];
+function report(profile: MouthProfile, change: Ended, isYawn: boolean): FindingChange[] {
+  const { widest: widestMouth, behindHand } = profile;
+  clearProfile(profile);
+  if (!isYawn || change.raisedMs === null) return [];
   const durationMs = change.offsetMs - change.onsetMs;
   return [whole('yawn', change.onsetMs, change.offsetMs, change.raisedMs, { durationMs, widestMouth, behindHand })];
 }

@@ -81,7 +81,7 @@ describe('tired heads and mouths', () => {
         .openFor(2000)
         .hold({ eyesVisible: 0 }, (hidden) => hidden.dropHead(28, 7000)),
     );
-    expect(findings).toContain('yawn 5.5-8.3');
+    expect(findings).toContain('yawn 5.6-8.3');
     expect(findings).toContain('unresponsive 10.8-17.6');
     expect(sounds.find((sound) => sound.endsWith('headDrop'))).toBe('12.3 headDrop');
     expect(sounds).toContain('16.8 unresponsive');
@@ -103,7 +103,7 @@ describe('tired heads and mouths', () => {
 
   it('yawns are recorded, also behind a hand; shouts, sips and laughter are not; none sounds', () => {
     expect(tell((awake) => awake.yawn().openFor(3000).yawnBehindHand())).toEqual({
-      findings: ['yawn 5.5-8.3', 'yawn 11.7-14.4'],
+      findings: ['yawn 5.6-8.3', 'yawn 11.7-14.4'],
       sounds: [],
     });
     expect(tell((awake) => awake.shoutFor(2000).openFor(3000).sip().openFor(3000).laughFor(4000))).toEqual(NOTHING);

@@ -112,7 +112,7 @@ describe('what looks like closed eyes and is not', () => {
   });
 
   it('laughing so much that the eyes are shut for 2 s alarms', () => {
-    expect(tell((awake) => awake.hold({ mouth: 0.5 }, (laugh) => laugh.closeFor(2300), 100)).sounds).toEqual([
+    expect(tell((awake) => awake.hold({ mouth: 0.4 }, (laugh) => laugh.closeFor(2300), 100)).sounds).toEqual([
       '6.6 microsleepWarning',
       '7.1 eyesClosed',
     ]);

@@ -65,6 +65,8 @@ export const EYE_THRESHOLDS = {
     'head or gaze lower than this takes the upper lids along',
     'domain.md: a third of the opening at 40 deg',
   ),
+  baselineDriftShare: spec(0.2, '1', [0.1, 0.5], 'open level this far from that of the baseline is told', OURS),
+  baselineDriftMs: spec(300000, 'ms', [60000, 1800000], 'the open level is looked at over this time at rest', OURS),
   perclosWindowMs: spec(60000, 'ms', [30000, 300000], 'window of PERCLOS', `${WIERWILLE}: 1 min`),
   perclosClosedOpenness: spec(0.2, '1', [0.1, 0.4], 'openness that PERCLOS counts as closed (P80)', WIERWILLE),
   perclosMinCoverage: spec(0.5, '1', [0.2, 1], 'share of the window in which the eyes must have been judged', OURS),
@@ -72,7 +74,7 @@ export const EYE_THRESHOLDS = {
   perclosRelease: spec(0.1, '1', [0.02, 0.4], 'PERCLOS at which the warning ends', OURS),
   yawnMouthRatio: spec(0.44, '1', [0.2, 0.9], 'mouth opening over mouth width from which a yawn is counted', MEASURED),
   yawnMs: spec(1000, 'ms', [800, 4000], 'mouth wide open this long is a yawn; 1.2 s with its rise and fall', MEASURED),
-  yawnRiseMs: spec(170, 'ms', [0, 1500], 'a mouth that opens faster than this shouts, or its landmarks jump', MEASURED),
+  yawnRiseMs: spec(130, 'ms', [0, 1500], 'a mouth that opens faster than this shouts, or its landmarks jump', MEASURED),
   yawnWideRatio: spec(0.75, '1', [0.5, 1.5], 'unless it opens this wide, as only a yawn does', MEASURED),
   yawnWideMs: spec(900, 'ms', [600, 4000], 'and so wide this long is a yawn', MEASURED),
 } as const;

@@ -43,6 +43,7 @@ export const FINDING_KINDS = [
   'driverChange',
   'selfReport',
   'fatigueLevel',
+  'baselineDrift',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

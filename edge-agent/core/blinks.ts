@@ -1,5 +1,6 @@
 /** Blinks: relative dips of both lids, found by their shape and not by a level. */
 import type { HeadPose } from './geometry.js';
+import { lidMove } from './lid-speed.js';
 import { handOverEyes, lidsOf, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 
@@ -26,6 +27,11 @@ export interface Dip {
   readonly offsetMs: number;
   readonly depth: number;
   readonly minOpenness: number;
+  /** Peak speed of the falling and of the rising lids, parts of the open level per second. */
+  readonly closingSpeedPerS: number;
+  readonly openingSpeedPerS: number;
+  /** Amplitude of the closing over its peak speed: grows with drowsiness (Johns 2003); null when the lids did not fall. */
+  readonly closingAmplitudeSpeedMs: number | null;
 }
 
 export function startBlinks(): BlinkState {
@@ -94,11 +100,16 @@ function dipAt(samples: readonly LidSample[], index: number, thresholds: Thresho
   for (const eye of [(s: LidSample) => s.left, (s: LidSample) => s.right])
     if ((depthOf(before, after, bottom, eye) ?? depth) < thresholds.blinkEyeDepth) return null;
   const half = bottom.mean + depth / 2;
+  const closing = lidMove(samples, index, -1, thresholds.blinkBeforeMs);
+  const opening = lidMove(samples, index, 1, thresholds.blinkAfterMs);
   return {
     onsetMs: crossing(samples, index, -1, half),
     offsetMs: crossing(samples, index, 1, half),
     depth,
     minOpenness: bottom.mean,
+    closingSpeedPerS: closing.speedPerS,
+    openingSpeedPerS: opening.speedPerS,
+    closingAmplitudeSpeedMs: closing.speedPerS > 0 ? (closing.amplitude / closing.speedPerS) * 1000 : null,
   };
 }
 

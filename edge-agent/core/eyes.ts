@@ -48,9 +48,16 @@ function report(state: EyeState, dips: readonly Dip[], tMs: number, thresholds: 
   state.pending = judged.filter(({ offsetMs }) => offsetMs > closedSinceMs && tMs - offsetMs < PENDING_MS);
   return judged
     .filter(({ offsetMs }) => offsetMs <= closedSinceMs)
-    .map(({ onsetMs, offsetMs, depth, minOpenness }) => {
-      const durationMs = offsetMs - onsetMs;
+    .map((dip) => {
+      const durationMs = dip.offsetMs - dip.onsetMs;
       const kind = durationMs > thresholds.blinkMaxMs ? 'longBlink' : 'blink';
-      return whole(kind, onsetMs, offsetMs, tMs, { durationMs, depth, minOpenness });
+      return whole(kind, dip.onsetMs, dip.offsetMs, tMs, { durationMs, ...figuresOf(dip) });
     });
+}
+
+/** `depth` is the amplitude below the lower shoulder. */
+function figuresOf(dip: Dip): Record<string, number> {
+  const { depth, minOpenness, closingSpeedPerS, openingSpeedPerS, closingAmplitudeSpeedMs } = dip;
+  const ratio = closingAmplitudeSpeedMs === null ? {} : { closingAmplitudeSpeedMs };
+  return { depth, minOpenness, closingSpeedPerS, openingSpeedPerS, ...ratio };
 }

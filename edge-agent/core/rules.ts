@@ -1,4 +1,5 @@
 /** The ordered table of rules: this list is the design of the policy. Later rules hear what earlier ones found in the frame. */
+import { baselineDrift, type DriftState } from './baseline-drift.js';
 import { cameraSight, type SightState } from './camera-sight.js';
 import { distraction, type DistractionState } from './distraction.js';
 import { driverChange, type DriverChangeState } from './driver-change.js';
@@ -36,6 +37,7 @@ export interface RuleStates {
   readonly phoneUse: PhoneState;
   readonly driverSight: SightState;
   readonly cameraSight: SightState;
+  readonly baselineDrift: DriftState;
   readonly unresponsive: UnresponsiveState;
   readonly fatigueLevel: FatigueState;
 }
@@ -65,6 +67,7 @@ export const RULES: readonly BoundRule[] = [
   bind('phoneUse', phoneUse),
   bind('driverSight', driverSight),
   bind('cameraSight', cameraSight),
+  bind('baselineDrift', baselineDrift),
   bind('unresponsive', unresponsive),
   bind('fatigueLevel', fatigueLevel),
 ];
@@ -93,6 +96,7 @@ export function startRules(): RuleStates {
     phoneUse: phoneUse.start(),
     driverSight: driverSight.start(),
     cameraSight: cameraSight.start(),
+    baselineDrift: baselineDrift.start(),
     unresponsive: unresponsive.start(),
     fatigueLevel: fatigueLevel.start(),
   };

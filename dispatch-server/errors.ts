@@ -6,10 +6,13 @@ export type OperatorErrorCode =
   | 'dataFolder'
   | 'dataInUse'
   | 'cannotConnect'
+  | 'cannotWrite'
   | 'storeDamaged'
   | 'storeNewer'
   | 'alreadyExists'
   | 'unknownDevice'
+  | 'unknownDriver'
+  | 'unknownUser'
   | 'badInput';
 
 /** Wrong use or a broken environment; the command line prints it and exits with 2. */

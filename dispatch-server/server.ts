@@ -17,7 +17,7 @@ import { OperatorError } from './errors.js';
 import { createFleet } from './ingest/fleet.js';
 import { createGroupCommit } from './ingest/group-commit.js';
 import { refuseUpgrade } from './sockets/refuse-upgrade.js';
-import { createDeskClock } from './desk/desk-clock.js';
+import { createDeskClock, type DeskClock } from './desk/desk-clock.js';
 import { createOrderDesk } from './desk/order-desk.js';
 import { NO_OUTPUTS, type Outputs } from './outputs/config.js';
 import { startOutputs } from './outputs/outputs.js';
@@ -25,7 +25,9 @@ import { readSecret } from './outputs/secret-file.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
 import { openEventStore } from './store/event-store.js';
 import { isRefusedByContent } from './store/refused.js';
-import { openStore } from './store/store.js';
+import { startChores } from './store/chores.js';
+import { openServingStore, type ServingStore } from './store/serving-store.js';
+import type { Store } from './store/store.js';
 import { hasNoUsers } from './store/users.js';
 
 export interface ServerOptions {
@@ -37,6 +39,9 @@ export interface ServerOptions {
   /** Address of the PostgreSQL database; null = SQLite in the data folder. */
   database?: string | null;
   clips?: Config['clips'];
+  retention?: Config['retention'];
+  /** Starts with an empty database when the present one is damaged; without, it does not start. */
+  setAsideDamaged?: boolean;
   /** See ApiParts. */
   publicOrigin?: string | null;
   /** Mailboxes, MQTT, metrics; the default is none. */
@@ -49,6 +54,7 @@ export interface ServerOptions {
   boardHeartbeatMs?: number;
   boardTrucksMs?: number;
   deskTickMs?: number;
+  choresMs?: number;
   passwordCostLog2?: number;
   webFolder?: string;
   onRoute?: (method: string, url: string) => void;
@@ -63,36 +69,22 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts listening. Throws OperatorError when the port or the data folder is no good. */
+/** Starts listening. Throws OperatorError when the port, the database or the data folder is no good. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { log, now = Date.now } = options;
-  const { database = null, clips: clipsConfig = DEFAULTS.clips } = options;
-  const store = await openStore(options.data, { database, verify: true });
-  const bus = createBus();
-  const fleet = createFleet((truck) => bus.publish({ type: 'truck', truck }));
-  const clipParts = await openClips(options.data, clipsConfig, {
-    store,
-    log,
-    now,
-    announce: (clip) => bus.publish({ type: 'clip', clip }),
-  });
+  const { data, database = null, setAsideDamaged = false, log, now = Date.now } = options;
+  const serving = await openServingStore({ data, database, setAsideDamaged, log, now });
+  try {
+    return await startParts(options, serving);
+  } catch (error) {
+    await serving.close();
+    throw explainListening(error, options);
+  }
+}
+
+async function startParts(options: ServerOptions, serving: ServingStore): Promise<RunningServer> {
   const outputs = options.outputs ?? NO_OUTPUTS;
-  const metricsToken = readSecret(outputs.metricsTokenFile, 'outputs.metricsTokenFile');
-  const clock = createDeskClock({ store, bus, log, now }, options.deskTickMs ?? 1000);
-  const parts: ApiParts = {
-    store,
-    fleet,
-    bus,
-    ...clipParts,
-    log,
-    now,
-    flood: clock.flood,
-    metricsToken,
-    setupCode: newSetupCode(),
-    passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
-    publicOrigin: options.publicOrigin ?? null,
-    webFolder: options.webFolder ?? builtBoard(),
-  };
+  const { parts, clock } = await createParts(options, serving.store, outputs);
+  const { store, log, now, bus } = parts;
   const events = openEventStore(store, options.data);
   const commits = createGroupCommit({
     commit: (arrivals) => events.commit(arrivals, now()),
@@ -112,27 +104,57 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     trucksEveryMs: options.boardTrucksMs ?? 1000,
   });
   app.server.on('upgrade', routeUpgrades({ [TRUCK_PATH]: trucks, [BOARD_PATH]: boards }, log));
-
   const sending = startOutputs(parts, outputs);
-
+  const chores = startChores({ ...parts, retention: options.retention ?? DEFAULTS.retention }, options.choresMs);
   const stop = async () => {
-    await clock.stop();
-    await sending.stop();
+    await Promise.all([clock.stop(), sending.stop(), chores.stop()]);
     await commits.flush();
     await Promise.all([trucks.close(), boards.close()]);
     await commits.flush();
     app.server.closeIdleConnections();
     await app.close();
     await events.close();
-    await store.destroy();
+    await serving.close();
   };
   try {
     const url = await app.listen({ host: options.host, port: options.port });
     return { url, setupCode: (await hasNoUsers(store)) ? parts.setupCode : null, stop };
   } catch (error) {
     await stop();
-    throw explainListening(error, options);
+    throw error;
   }
+}
+
+async function createParts(
+  options: ServerOptions,
+  store: Store,
+  outputs: Outputs,
+): Promise<{ parts: ApiParts; clock: DeskClock }> {
+  const { log, now = Date.now } = options;
+  const bus = createBus();
+  const clips = await openClips(options.data, options.clips ?? DEFAULTS.clips, {
+    store,
+    log,
+    now,
+    announce: (clip) => bus.publish({ type: 'clip', clip }),
+  });
+  const metricsToken = readSecret(outputs.metricsTokenFile, 'outputs.metricsTokenFile');
+  const clock = createDeskClock({ store, bus, log, now }, options.deskTickMs ?? 1000);
+  const parts: ApiParts = {
+    store,
+    fleet: createFleet((truck) => bus.publish({ type: 'truck', truck })),
+    bus,
+    ...clips,
+    log,
+    now,
+    flood: clock.flood,
+    metricsToken,
+    setupCode: newSetupCode(),
+    passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
+    publicOrigin: options.publicOrigin ?? null,
+    webFolder: options.webFolder ?? builtBoard(),
+  };
+  return { parts, clock };
 }
 
 interface Endpoint {

@@ -40,6 +40,7 @@ export const retentionSchema = z.strictObject({
   eventDays: days(1, YEAR_DAYS, 'events of every other kind'),
   kindDays,
   alertDays: days(30, LIMITATION_DAYS, 'alerts that are closed, with their acknowledgements and orders'),
+  deliveryDays: days(1, 30, 'messages to webhooks and mailboxes that are settled'),
   inboxDays: days(7, 90, 'messages as they arrived; the events stay'),
   clipDays: days(1, 30, 'clips nobody has judged'),
   reviewedClipDays: days(1, YEAR_DAYS, 'clips of events with a verdict'),

@@ -12,7 +12,7 @@ import { offsetOfZone } from './time-zone.js';
 export interface DeskClock {
   /** Does what is due now; the timer calls it, and tests. */
   tick(): Promise<void>;
-  flood(): Flood;
+  flood: () => Flood;
   stop(): Promise<void>;
 }
 

@@ -1,0 +1,75 @@
+/** What the store does by itself while a server runs: the logbook every minute, retention at the start and every hour. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Bus } from '../bus/bus.js';
+import type { ClipArchive } from '../clips/clip-archive.js';
+import type { Retention } from '../config/retention.js';
+import { createLogbook } from './logbook.js';
+import { enforceRetention } from './retention.js';
+import type { Store } from './store.js';
+
+const MINUTE_MS = 60_000;
+const MINUTES_BETWEEN_RETENTIONS = 60;
+
+export interface ChoreParts {
+  store: Store;
+  clips: ClipArchive;
+  bus: Bus;
+  retention: Retention;
+  log: Logger;
+  now: () => number;
+}
+
+export interface Chores {
+  /** Ends after the transaction that runs. */
+  stop(): Promise<void>;
+}
+
+/** Begins at once. A chore that fails is logged and done again when its time comes. */
+export function startChores(parts: ChoreParts, everyMs = MINUTE_MS): Chores {
+  const { bus, clips, log, now } = parts;
+  const logbook = createLogbook(parts.store);
+  const stopping = new AbortController();
+  let minutes = 0;
+  let running: Promise<void> | null = null;
+  bus.subscribe((change) => {
+    if (change.type === 'truck') logbook.hear(change.truck);
+  });
+  const work = async () => {
+    try {
+      await logbook.write(now());
+      await clips.link();
+      if (minutes % MINUTES_BETWEEN_RETENTIONS === 0) await retain(parts, stopping.signal);
+    } catch (error) {
+      if (!stopping.signal.aborted) log.error({ err: error }, 'a chore of the store failed');
+    }
+    minutes += 1;
+    running = null;
+  };
+  const tick = () => (running ??= work());
+  const timer = setInterval(() => void tick(), everyMs);
+  timer.unref();
+  void tick();
+  return {
+    async stop() {
+      clearInterval(timer);
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function retain({ store, clips, retention, log, now }: ChoreParts, stopped: AbortSignal): Promise<void> {
+  const removed = await enforceRetention({
+    store,
+    retention,
+    nowMs: now(),
+    dryRun: false,
+    removeClip: (sha256, reason) => clips.remove(sha256, reason),
+    pause: async () => {
+      await nextTurn();
+      stopped.throwIfAborted();
+    },
+  });
+  if (removed.length > 0) log.info({ removed }, 'retention removed what was kept long enough');
+}

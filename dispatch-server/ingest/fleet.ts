@@ -9,6 +9,8 @@ export interface Fleet {
   /** Any message: proves the truck is there. */
   heard(device: Device, nowMs: number): void;
   report(device: Device, status: Status, nowMs: number): void;
+  /** What a device last said of itself; null = nothing since the server started. */
+  statusOf(deviceId: string): TruckStatus | null;
   /** The board's view of enrolled devices. */
   view(devices: readonly Device[]): Truck[];
 }
@@ -35,6 +37,7 @@ export function createFleet(publish: (truck: Truck) => void): Fleet {
     disconnected: (device, lastSeenMs) => updateAndTell(device, { online: false, lastSeenMs }),
     heard: (device, lastSeenMs) => update(device, { lastSeenMs }),
     report: (device, message, lastSeenMs) => updateAndTell(device, { status: statusOf(message), lastSeenMs }),
+    statusOf: (deviceId) => presences.get(deviceId)?.status ?? null,
     view: (devices) =>
       devices
         .filter((device) => device.revokedAtMs === null)

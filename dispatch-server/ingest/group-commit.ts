@@ -60,10 +60,19 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
   return {
     flush,
     submit(submission) {
-      waiting.push(submission);
+      waiting = lined(waiting, submission);
       if (!running) timer ??= setTimeout(() => void flush(), parts.delayMs);
     },
   };
+}
+
+/** Alerts go before backlog; inside a lane the order stays. */
+function lined(waiting: Submission[], submission: Submission): Submission[] {
+  const isAlert = ({ arrivals }: Submission) => arrivals[0]?.lane === 'alert';
+  const place = isAlert(submission) ? waiting.findIndex((other) => !isAlert(other)) : -1;
+  if (place < 0) waiting.push(submission);
+  else waiting.splice(place, 0, submission);
+  return waiting;
 }
 
 function takeGroup(waiting: readonly Submission[]): Submission[] {

@@ -1,5 +1,6 @@
 /** What dispatch does with each message of a cab unit: one handler per type, complete by the compiler's word. */
 import {
+  CAPABILITIES,
   CLOSE_CODES,
   LIMITS,
   PROTOCOL_VERSION,
@@ -32,7 +33,7 @@ const HANDLERS: Handlers = {
   events: handleEvents,
   status: (session, status) => session.parts.fleet.report(session.device, status, session.parts.now()),
   heartbeat: () => undefined,
-  orderState: (session, state) => void session.parts.orders.report(session.device, state),
+  orderState: (session, state) => void reportOrder(session, state),
 };
 
 /** Calls the message's handler. */
@@ -47,9 +48,27 @@ function handleHello(session: TruckSession, hello: Hello): void {
     session.giveUp(CLOSE_CODES.badMessage, 'badMessage', 'The token belongs to another device.', problems);
     return;
   }
-  session.hello = hello;
+  session.greeted(hello);
   const { truckId } = session.device;
-  session.send({ type: 'welcome', protocol: PROTOCOL_VERSION, serverTimeMs: session.parts.now(), truckId });
+  session.send({
+    type: 'welcome',
+    protocol: PROTOCOL_VERSION,
+    serverTimeMs: session.parts.now(),
+    truckId,
+    ...(hello.capabilities ? { capabilities: [...CAPABILITIES] } : {}),
+  });
+  session.parts.greeted(session);
+}
+
+/** README "Capabilities": repeats and states of the past are no news. */
+async function reportOrder({ parts, device }: TruckSession, state: OrderState): Promise<void> {
+  try {
+    const known = await parts.orders.report(device, state);
+    if (!known)
+      parts.log.warn({ deviceId: device.deviceId, orderId: state.orderId }, 'a truck reports an unknown order');
+  } catch (error) {
+    parts.log.error({ deviceId: device.deviceId, err: error }, 'the state of an order could not be stored');
+  }
 }
 
 /** README "Order and acknowledgement": acknowledged after the commit, duplicates too; poison is rejected by number. */
@@ -58,9 +77,10 @@ function handleEvents(session: TruckSession, { lane, events }: Events): void {
   if (epoch === undefined || events.length === 0) return;
   const { deviceId, truckId } = session.device;
   const receivedAtMs = session.parts.now();
+  const clockBehindMs = session.clockBehindMs();
   session.expect(events.length);
   session.parts.commits.submit({
-    arrivals: events.map((event) => ({ deviceId, truckId, epoch, lane, receivedAtMs, event })),
+    arrivals: events.map((event) => ({ deviceId, truckId, epoch, lane, receivedAtMs, clockBehindMs, event })),
     settle(results) {
       session.expect(-events.length);
       const durable = events.filter((_, index) => isDurable(results[index]));

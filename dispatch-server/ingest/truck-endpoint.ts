@@ -2,11 +2,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CLOSE_CODES, LIMITS } from '@oyau/protocol';
+import type { Alert } from '../api/contract.js';
+import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { deviceOfToken, listDevices, markSeen, type Device } from '../store/devices.js';
+import { writeAudit } from '../store/audit.js';
+import { deviceOfToken, listDevices, type Device } from '../store/devices.js';
 import type { Store } from '../store/store.js';
 import { farewell } from '../sockets/farewell.js';
 import { refuseUpgrade } from '../sockets/refuse-upgrade.js';
+import type { Bus } from '../bus/bus.js';
+import type { Fleet } from './fleet.js';
+import type { GroupCommit } from './group-commit.js';
+import { createSeen, type Seen } from './seen.js';
+import type { Silence } from './server-events.js';
+import { createSilenceWatch, OFFLINE_AFTER_MS, type SilenceWatch } from './silence-watch.js';
+import { createGreeter, passOn } from './truck-greeting.js';
+import type { OrderDesk } from './truck-orders.js';
 import { TruckSession, type IngestParts } from './truck-session.js';
 
 export interface TruckEndpoint {
@@ -16,8 +27,17 @@ export interface TruckEndpoint {
   close(): Promise<void>;
 }
 
-export interface TruckEndpointOptions extends IngestParts {
+export interface TruckEndpointOptions {
   store: Store;
+  bus: Bus;
+  commits: GroupCommit;
+  fleet: Fleet;
+  orders: OrderDesk;
+  log: Logger;
+  /** Server's wall clock, ms. */
+  now: () => number;
+  /** A truck that is not heard for so long is told of in the history, ms. */
+  offlineAfterMs?: number;
   /** Between two heartbeats, ms; a unit silent for three of them is cut off. */
   heartbeatMs: number;
 }
@@ -25,28 +45,40 @@ export interface TruckEndpointOptions extends IngestParts {
 const SILENT_HEARTBEATS = 3;
 
 export function createTruckEndpoint(options: TruckEndpointOptions): TruckEndpoint {
-  const { store, log } = options;
+  const { store, bus, log, fleet, now } = options;
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LIMITS.messageBytes });
   const sessions = new Map<string, TruckSession>();
-  const timer = setInterval(() => void beat(sessions, options), options.heartbeatMs);
+  const seen = createSeen(store);
+  const watch = watchSilence(options);
+  const parts = partsOfSessions(options, watch);
+  const timer = setInterval(() => {
+    watch.look(now());
+    void beat(sessions, seen, options);
+  }, options.heartbeatMs);
   timer.unref();
+  bus.subscribe((change) => {
+    if (change.type !== 'order') return;
+    for (const session of sessions.values()) {
+      if (session.device.truckId === change.order.truckId) void passOn(session, change.order);
+    }
+  });
 
   const welcome = (socket: WebSocket, device: Device) => {
     const { deviceId } = device;
     const older = sessions.get(deviceId);
     older?.giveUp(CLOSE_CODES.replaced, 'replaced', 'A newer connection of this device has taken over.');
-    const session = new TruckSession(socket, device, options);
+    const session = new TruckSession(socket, device, parts);
     sessions.set(deviceId, session);
     socket.on('close', (code) => {
       log.info({ deviceId, code }, 'truck disconnected');
       if (sessions.get(deviceId) !== session) return;
       sessions.delete(deviceId);
-      options.fleet.disconnected(device, session.lastHeardMs);
-      void remember(device, session.lastHeardMs, options);
+      fleet.disconnected(device, session.lastHeardMs);
+      seen.note(deviceId, session.lastHeardMs);
     });
     log.info({ deviceId, truckId: device.truckId }, 'truck connected');
-    options.fleet.connected(device, options.now());
-    void remember(device, options.now(), options);
+    fleet.connected(device, now());
+    seen.note(deviceId, now());
   };
 
   return {
@@ -60,20 +92,51 @@ export function createTruckEndpoint(options: TruckEndpointOptions): TruckEndpoin
       }
       sockets.handleUpgrade(request, socket, head, (accepted) => welcome(accepted, device));
     },
-    close() {
+    async close() {
       clearInterval(timer);
-      return farewell(sockets.clients);
+      await farewell(sockets.clients);
+      await saveSeen(seen, log);
     },
   };
 }
 
+function watchSilence(options: TruckEndpointOptions): SilenceWatch {
+  const { commits, fleet, log, offlineAfterMs = OFFLINE_AFTER_MS } = options;
+  return createSilenceWatch({
+    submit: (submission) => commits.submit(submission),
+    statusOf: ({ deviceId }) => fleet.statusOf(deviceId),
+    report: (silence) => void recordSilence(silence, options),
+    fail: (error) => log.error({ err: error }, 'the silence of a truck could not be stored'),
+    offlineAfterMs,
+  });
+}
+
+function partsOfSessions(options: TruckEndpointOptions, watch: SilenceWatch): IngestParts {
+  const { store, bus } = options;
+  const publish = (alerts: readonly Alert[]) => alerts.forEach((alert) => bus.publish({ type: 'alert', alert }));
+  const greeter = createGreeter({ store, publish });
+  return {
+    ...options,
+    heard(device, nowMs) {
+      options.fleet.heard(device, nowMs);
+      watch.heard(device, nowMs);
+    },
+    greeted: (session) => void greeter.greet(session),
+  };
+}
+
 /** Sends signs of life, cuts off silent units and those whose token was revoked meanwhile. */
-async function beat(sessions: ReadonlyMap<string, TruckSession>, options: TruckEndpointOptions): Promise<void> {
+async function beat(
+  sessions: ReadonlyMap<string, TruckSession>,
+  seen: Seen,
+  options: TruckEndpointOptions,
+): Promise<void> {
   const sentAtMs = options.now();
   for (const session of sessions.values()) {
     if (session.isSilent(SILENT_HEARTBEATS * options.heartbeatMs)) session.terminate();
     else session.send({ type: 'heartbeat', sentAtMs });
   }
+  await saveSeen(seen, options.log);
   try {
     const enrolled = new Map((await listDevices(options.store)).map((device) => [device.deviceId, device]));
     for (const session of sessions.values()) {
@@ -86,10 +149,27 @@ async function beat(sessions: ReadonlyMap<string, TruckSession>, options: TruckE
   }
 }
 
-async function remember(device: Device, atMs: number, { store, log }: TruckEndpointOptions): Promise<void> {
+async function saveSeen(seen: Seen, log: Logger): Promise<void> {
   try {
-    await markSeen(store, device.deviceId, atMs);
+    await seen.save();
   } catch (error) {
-    log.error({ err: error }, 'the time of a connection could not be stored');
+    log.error({ err: error }, 'the times of connections could not be stored');
   }
 }
+
+/** The history has the silence as a finding; the audit says when the server noticed. */
+async function recordSilence(
+  { device, heardAgainMs }: Silence,
+  { store, log, now }: TruckEndpointOptions,
+): Promise<void> {
+  const action = heardAgainMs === null ? 'truck.offline' : 'truck.online';
+  log.warn({ deviceId: device.deviceId, truckId: device.truckId }, action);
+  try {
+    await writeAudit(store, SERVER, action, device.truckId, now(), { deviceId: device.deviceId });
+  } catch (error) {
+    log.error({ err: error }, 'the audit could not be written');
+  }
+}
+
+/** The server itself. */
+const SERVER = { login: null, address: null };

@@ -15,6 +15,7 @@ import type { Device } from '../store/devices.js';
 import type { Fleet } from './fleet.js';
 import type { GroupCommit } from './group-commit.js';
 import { handle, sendReject } from './handlers.js';
+import { TokenBucket } from './token-bucket.js';
 import type { OrderDesk } from './truck-orders.js';
 
 /** What sessions share. */
@@ -23,6 +24,10 @@ export interface IngestParts {
   fleet: Fleet;
   orders: OrderDesk;
   log: Logger;
+  /** Something came from this device. */
+  heard(device: Device, nowMs: number): void;
+  /** A unit has introduced itself: orders wait for it, findings of its former life may be open. */
+  greeted(session: TruckSession): void;
   /** Server's wall clock, ms. */
   now: () => number;
 }
@@ -31,6 +36,16 @@ type Read = Exclude<Salvaged, Refused>;
 
 /** Bad messages after which a connection is hopeless. */
 const MOST_BAD_MESSAGES = 5;
+
+/**
+ * Messages and events a unit may send per second in the long run, and at once: far above what the protocol needs, with room for the backlog of a shift.
+ * A unit above it is not read until it is within again: nothing is lost, it waits in the unit.
+ */
+const MESSAGES = { perSecond: 200, burst: 1000 };
+const EVENTS = { perSecond: 1000, burst: 20_000 };
+
+/** Wrong clocks of units are put right from here on, ms. Ours: below, the way through the network explains it. */
+const WRONG_CLOCK_MS = 2000;
 
 /** Events waiting for their commit at which the socket is paused, and at which it goes on. */
 const PAUSE_AT_EVENTS = 4000;
@@ -45,7 +60,11 @@ export class TruckSession {
   #socket: WebSocket;
   #badMessages = 0;
   #waitingEvents = 0;
+  #helloBehindMs = 0;
   #ended = false;
+  #heldBack: NodeJS.Timeout | null = null;
+  readonly #messages: TokenBucket;
+  readonly #events: TokenBucket;
   readonly #read = createTruckReader();
 
   constructor(socket: WebSocket, device: Device, parts: IngestParts) {
@@ -53,6 +72,9 @@ export class TruckSession {
     this.device = device;
     this.parts = parts;
     this.lastHeardMs = parts.now();
+    this.#messages = new TokenBucket(MESSAGES.perSecond, MESSAGES.burst, this.lastHeardMs);
+    this.#events = new TokenBucket(EVENTS.perSecond, EVENTS.burst, this.lastHeardMs);
+    socket.on('close', () => this.#heldBack && clearTimeout(this.#heldBack));
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? NO_TEXT : bytesOf(data)));
     socket.on('error', (error) => parts.log.info({ deviceId: device.deviceId, err: error }, 'truck connection failed'));
   }
@@ -78,22 +100,52 @@ export class TruckSession {
     this.close(closeCode, message);
   }
 
-  /** True when nothing was heard for so long that the unit must be gone; one that waits for its commit is not silent. */
+  /** True when nothing was heard for so long that the unit must be gone; one that is not read just now is not silent. */
   isSilent(forMs: number): boolean {
-    return this.#waitingEvents === 0 && this.parts.now() - this.lastHeardMs > forMs;
+    return this.#waitingEvents === 0 && !this.#heldBack && this.parts.now() - this.lastHeardMs > forMs;
+  }
+
+  /** What the unit's wall clock lacks, ms, as far as its `hello` told; 0 = it is right, or says it is. */
+  clockBehindMs(): number {
+    if (!this.hello || this.hello.clockSynced) return 0;
+    return Math.abs(this.#helloBehindMs) < WRONG_CLOCK_MS ? 0 : this.#helloBehindMs;
+  }
+
+  /** The unit has introduced itself. */
+  greeted(hello: Hello): void {
+    this.hello = hello;
+    this.#helloBehindMs = Math.round(this.parts.now() - hello.sentAtMs);
   }
 
   /** Counts events that wait for their commit; `change` is negative when they are settled. */
   expect(change: number): void {
     this.#waitingEvents += change;
-    if (this.#waitingEvents >= PAUSE_AT_EVENTS) this.#socket.pause();
+    if (change > 0) this.#holdBack(this.#events.take(change, this.parts.now()));
+    this.#readOrWait();
+  }
+
+  #readOrWait(): void {
+    if (this.#heldBack || this.#waitingEvents >= PAUSE_AT_EVENTS) this.#socket.pause();
     else if (this.#waitingEvents <= RESUME_AT_EVENTS) this.#socket.resume();
+  }
+
+  /** Does not read on before the unit is within its limits again. */
+  #holdBack(forMs: number): void {
+    if (forMs <= 0 || this.#ended) return;
+    if (this.#heldBack) clearTimeout(this.#heldBack);
+    else this.parts.log.warn({ deviceId: this.device.deviceId, forMs }, 'truck sends too much: held back');
+    this.#heldBack = setTimeout(() => {
+      this.#heldBack = null;
+      this.#readOrWait();
+    }, forMs);
+    this.#socket.pause();
   }
 
   #receive(frame: Buffer): void {
     if (this.#ended) return;
     this.lastHeardMs = this.parts.now();
-    this.parts.fleet.heard(this.device, this.lastHeardMs);
+    this.parts.heard(this.device, this.lastHeardMs);
+    this.#holdBack(this.#messages.take(1, this.lastHeardMs));
     const read = this.#read(frame);
     if (read.ok) this.#take(read);
     else this.#answerBadMessage(read);

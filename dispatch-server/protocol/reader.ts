@@ -3,7 +3,7 @@
  * changes, so bytes that were read and found good once are recognised and not read again. Gives exactly what `salvageTruckMessage` gives.
  */
 import type { z } from 'zod';
-import { bareEventSchema, type Event, type InForce } from './event.js';
+import { bareEventSchema, inForceSchema, type Event, type InForce } from './event.js';
 import { LIMITS } from './limits.js';
 import { salvageTruckMessage, type Salvaged } from './parse.js';
 import type { Lane } from './truck.js';
@@ -20,6 +20,9 @@ const MARK = Buffer.from(',"inForce":');
 const TAIL = Buffer.from(']}');
 const COMMA = 0x2c;
 const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 interface Known {
   /** `,"inForce":{...}}`: from the mark to the end of the event. */
@@ -32,37 +35,55 @@ export function createTruckReader(): TruckReader {
   return (frame) => {
     const events = readKnown(frame, known);
     if (events) return { ok: true, message: { type: 'events', ...events }, poison: [] };
-    const salvaged = salvageTruckMessage(frame.toString());
-    if (salvaged.ok && salvaged.message.type === 'events') remember(known, salvaged.message.events);
-    return salvaged;
+    return salvageTruckMessage(frame.toString());
   };
 }
 
-/** The last circumstances of a message that was read in full. */
-function remember(known: Known[], events: readonly Event[]): void {
-  const inForce = events.at(-1)?.inForce;
-  if (!inForce) return;
-  const bytes = Buffer.from(`${MARK.toString()}${JSON.stringify(inForce)}}`);
-  if (known.some((entry) => entry.bytes.equals(bytes))) return;
-  known.unshift({ bytes, inForce });
+/** The circumstances whose mark is at `mark`: known ones, or new ones that are read, checked and remembered. null = no good. */
+function circumstancesAt(frame: Buffer, mark: number, known: Known[]): Known | null {
+  const found = known.find(({ bytes }) => startsWith(frame, bytes, mark));
+  if (found) return found;
+  const end = endOfObject(frame, mark + MARK.length);
+  if (end === null || frame[end] !== CLOSING_BRACE) return null;
+  const inForce = parsed(inForceSchema, frame.toString('utf8', mark + MARK.length, end));
+  if (!inForce) return null;
+  const learned = { bytes: Buffer.from(frame.subarray(mark, end + 1)), inForce };
+  known.unshift(learned);
   known.length = Math.min(known.length, REMEMBERED);
+  return learned;
+}
+
+/** Where the object that begins at `start` has ended; null = it does not begin there or does not end. */
+function endOfObject(frame: Buffer, start: number): number | null {
+  if (frame[start] !== OPENING_BRACE) return null;
+  let depth = 0;
+  let quoted = false;
+  for (let at = start; at < frame.length; at += 1) {
+    const byte = frame[at];
+    if (byte === QUOTE) quoted = !quoted;
+    else if (quoted) at += byte === BACKSLASH ? 1 : 0;
+    else if (byte === OPENING_BRACE) depth += 1;
+    else if (byte === CLOSING_BRACE) depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return null;
 }
 
 /**
- * The events of a batch written the way units write it, each ending with known circumstances; null = read it in full.
- * Sound because an event's text is `{…` + known bytes: when `{…` + `}` is JSON of an object with good fields, the whole is that object and
- * the known `inForce`; a mark inside a JSON text cannot occur, as its quotes would be escaped.
+ * The events of a batch written the way units write it, each ending with its circumstances; null = read it in full.
+ * Sound because an event's text is `{…` + mark + object + `}`: when `{…` + `}` is JSON of an object with good fields and the object is JSON
+ * and good, the whole is the one with the other in it.
  */
-function readKnown(frame: Buffer, known: readonly Known[]): { lane: Lane; events: Event[] } | null {
+function readKnown(frame: Buffer, known: Known[]): { lane: Lane; events: Event[] } | null {
   const head = HEADS.find(({ bytes }) => startsWith(frame, bytes, 0));
-  if (!head || known.length === 0 || frame.length > LIMITS.messageBytes) return null;
+  if (!head || frame.length > LIMITS.messageBytes) return null;
   const events: Event[] = [];
   let at = head.bytes.length;
   while (events.length < LIMITS.eventsPerMessage) {
     const mark = frame.indexOf(MARK, at);
-    const circumstances = mark < 0 ? undefined : known.find(({ bytes }) => startsWith(frame, bytes, mark));
-    const fields = circumstances && readFields(frame, at, mark);
-    if (!fields) return null;
+    const circumstances = mark < 0 ? null : circumstancesAt(frame, mark, known);
+    const fields = frame[at] === OPENING_BRACE ? parsed(bareEventSchema, `${frame.toString('utf8', at, mark)}}`) : null;
+    if (!circumstances || !fields) return null;
     events.push({ ...fields, inForce: circumstances.inForce });
     at = mark + circumstances.bytes.length;
     if (frame[at] !== COMMA) break;
@@ -71,10 +92,10 @@ function readKnown(frame: Buffer, known: readonly Known[]): { lane: Lane; events
   return frame.length === at + TAIL.length && startsWith(frame, TAIL, at) ? { lane: head.lane, events } : null;
 }
 
-function readFields(frame: Buffer, from: number, to: number): z.infer<typeof bareEventSchema> | null {
-  if (frame[from] !== OPENING_BRACE) return null;
+/** What the text says, if it is JSON and good. */
+function parsed<Value>(schema: z.ZodType<Value>, text: string): Value | null {
   try {
-    const result = bareEventSchema.safeParse(JSON.parse(`${frame.toString('utf8', from, to)}}`));
+    const result = schema.safeParse(JSON.parse(text));
     return result.success ? result.data : null;
   } catch {
     return null;

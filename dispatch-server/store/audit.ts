@@ -42,6 +42,8 @@ export type AuditAction =
   | 'driver.name'
   | 'driver.export'
   | 'driver.erase'
+  | 'truck.offline'
+  | 'truck.online'
   | 'device.add'
   | 'device.revoke'
   | 'user.add'

@@ -102,9 +102,13 @@ export async function deviceOfToken(store: Reader, token: string): Promise<Devic
   return deviceOf(row);
 }
 
-/** Remembers when devices were last connected. */
-export async function markSeen(store: Reader, deviceId: string, nowMs: number): Promise<void> {
-  await store.updateTable('devices').set({ last_seen_at_ms: nowMs }).where('device_id', '=', deviceId).execute();
+/** Remembers when devices (id -> ms) were last connected. */
+export async function markAllSeen(store: Store, seen: ReadonlyMap<string, number>): Promise<void> {
+  await store.transaction().execute(async (write) => {
+    for (const [deviceId, atMs] of seen) {
+      await write.updateTable('devices').set({ last_seen_at_ms: atMs }).where('device_id', '=', deviceId).execute();
+    }
+  });
 }
 
 function deviceOf(row: {

@@ -11,6 +11,8 @@ export interface Arrival {
   lane: Lane;
   /** Server's clock. */
   receivedAtMs: number;
+  /** What the unit's wall clock lacks by the server's estimate, ms; added to the times of events whose clock was not synced. */
+  clockBehindMs?: number;
   event: Event;
 }
 
@@ -48,7 +50,8 @@ function textOf(inForce: InForce): string {
   return text;
 }
 
-function fieldsOf({ deviceId, truckId, epoch, receivedAtMs, event }: Arrival): EventFields {
+function fieldsOf({ deviceId, truckId, epoch, receivedAtMs, clockBehindMs = 0, event }: Arrival): EventFields {
+  const behindMs = event.clockSynced ? 0 : clockBehindMs;
   return {
     device_id: deviceId,
     epoch,
@@ -57,19 +60,24 @@ function fieldsOf({ deviceId, truckId, epoch, receivedAtMs, event }: Arrival): E
     truck_id: truckId,
     driver_id: event.driverId,
     finding: event.finding,
-    onset_at_ms: event.onsetAtMs,
-    offset_at_ms: event.offsetAtMs,
+    onset_at_ms: corrected(event.onsetAtMs, behindMs),
+    offset_at_ms: event.offsetAtMs === null ? null : corrected(event.offsetAtMs, behindMs),
     onset_capture_ms: event.onsetMs,
     offset_capture_ms: event.offsetMs,
-    detected_at_ms: event.detectedAtMs,
+    detected_at_ms: corrected(event.detectedAtMs, behindMs),
     clock_synced: Number(event.clockSynced),
     received_at_ms: receivedAtMs,
     speed_kmh: event.speedKmh,
     moving: Number(event.moving),
-    detail: JSON.stringify(event.detail),
+    detail: JSON.stringify(behindMs === 0 ? event.detail : { ...event.detail, clockCorrectedMs: behindMs }),
     alarm: event.alarm && JSON.stringify(event.alarm),
     has_onset: event.phase === 'offset' ? 0 : 1,
     has_offset: event.phase === 'onset' ? 0 : 1,
     alert_id: null,
   };
+}
+
+/** Never before 1970: the estimate is no better than the unit's word. */
+function corrected(atMs: number, behindMs: number): number {
+  return Math.max(0, atMs + behindMs);
 }

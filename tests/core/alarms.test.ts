@@ -242,6 +242,11 @@ describe('the ladder', () => {
     ]);
   });
 
+  it('cools down late in a shift as it does at its beginning', () => {
+    const script = { 900_000: ['+distraction'], 900_500: ['-distraction'], 901_000: ['+distraction'] };
+    expect(sounds(play(script, 903_500))).toEqual(['900000 distraction', '902000 distraction']);
+  });
+
   it('tells a fault of the unit once, however long it lasts, and again after a minute', () => {
     expect(
       sounds(play({ 0: ['+cameraCovered'], 20_000: ['-cameraCovered'], 30_000: ['+cameraCovered'] }, 120_000)),

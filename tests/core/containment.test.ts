@@ -2,7 +2,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { heard } from '../../edge-agent/agent.js';
 import { startAlarms, stepAlarms } from '../../edge-agent/core/alarm.js';
+import { baselineDrift } from '../../edge-agent/core/baseline-drift.js';
 import { POPULATION } from '../../edge-agent/core/baseline.js';
+import { baselineDrift } from '../../edge-agent/core/baseline-drift.js';
 import { cameraSight } from '../../edge-agent/core/camera-sight.js';
 import { distraction } from '../../edge-agent/core/distraction.js';
 import { driverChange } from '../../edge-agent/core/driver-change.js';
@@ -42,6 +44,8 @@ const PARTS = {
   phoneUse: [phoneUse, ['phoneUse']],
   driverSight: [driverSight, ['faceLost', 'noDriver', 'eyesUnobservable']],
   cameraSight: [cameraSight, ['cameraCovered', 'cameraDark', 'cameraFrozen', 'cameraBlurred']],
+  baselineDrift: [baselineDrift, ['baselineDrift']],
+  baselineDrift: [baselineDrift, ['baselineDrift']],
   unresponsive: [unresponsive, ['unresponsive']],
   fatigueLevel: [fatigueLevel, ['fatigueLevel']],
 } as const;
@@ -55,9 +59,11 @@ for (let look = 0; look < 5; look++) script.turnLeft(60, 2500).openFor(1000);
 for (let draw = 0; draw < 3; draw++) script.openFor(9000).drawOnCigarette();
 script.openFor(9000).phoneAtLeftEar(8000).hideEyes(4000).coverCamera(3000).openFor(1000).pressTired().openFor(2000);
 for (let round = 0; round < 9; round++) script.openFor(2000).closeFor(1300).openFor(600).yawn();
-script.logIn('B').openFor(2000);
+script.hold({ left: 0.65, right: 0.65 }, 140_000).logIn('B').openFor(2000);
 const FRAMES = [...script.frames({ fps: 15 })];
-const CALM = runFrames(FRAMES);
+/** A minute tells a drift, so that the drive need not take five. */
+const OPTIONS = { thresholds: { baselineDriftMs: 60_000 } };
+const CALM = runFrames(FRAMES, OPTIONS);
 
 function breakStep(rule: object): void {
   vi.spyOn(rule as typeof yawn, 'step').mockImplementation(() => {
@@ -86,7 +92,7 @@ describe('a part that fails', () => {
           return !quiet.has(kind) && kind !== 'monitorFault';
         });
       breakStep(rule);
-      const run = runFrames(FRAMES);
+      const run = runFrames(FRAMES, OPTIONS);
       expect(others(run)).toEqual(others(CALM));
       expect(others(run).length).toBeGreaterThan(20);
       const faults = run.findings.filter(({ finding }) => finding === 'monitorFault');
@@ -96,11 +102,17 @@ describe('a part that fails', () => {
   );
 
   it('a rule that is not heard by others changes not even what hears', () => {
-    for (const [rule, own] of [PARTS.perclosHigh, PARTS.headTurn, PARTS.phoneUse, PARTS.cameraSight]) {
+    for (const [rule, own] of [
+      PARTS.perclosHigh,
+      PARTS.headTurn,
+      PARTS.phoneUse,
+      PARTS.cameraSight,
+      PARTS.baselineDrift,
+    ]) {
       breakStep(rule);
       const all = (run: ReturnType<typeof runFrames>): string[] =>
         story(run).filter((line) => ![...own, 'monitorFault'].some((kind) => line.startsWith(kind)));
-      expect(all(runFrames(FRAMES))).toEqual(all(CALM));
+      expect(all(runFrames(FRAMES, OPTIONS))).toEqual(all(CALM));
       vi.restoreAllMocks();
     }
   });
@@ -110,6 +122,19 @@ describe('a part that fails', () => {
     const run = runFrames(driver().openFor(1000).frames());
     expect(story(run)).toEqual(['monitorFault 0.0-1.0']);
     expect(run.findings[0]?.detail.parts).toBe('eyes,yawn');
+  });
+
+  it('a rule that fails only when the data end is told all the same, and the others end what they have', () => {
+    vi.spyOn(yawn, 'finish').mockImplementation(() => {
+      throw new Error('broken end');
+    });
+    const run = runFrames(driver().openFor(1000).closeFor(2500).frames());
+    const faults = run.changes.filter(({ finding }) => finding.finding === 'monitorFault');
+    expect(faults.map(({ phase, finding }) => [phase, finding.detail.parts])).toEqual([
+      ['onset', 'yawn'],
+      ['offset', 'yawn'],
+    ]);
+    expect(run.findings.some(({ finding }) => finding === 'eyesClosed')).toBe(true);
   });
 
   it('nothing grows with the shift: the state after an hour is no larger than after five minutes', () => {

@@ -1,5 +1,6 @@
 /** The site behind the night shift: shifts, ready texts, a plan, and where on it the trucks drive. */
 import type { Fatigue, Position } from '../../dispatch-server/web/src/net/contract.js';
+import sharp from 'sharp';
 import type { FakeDispatch } from '../helpers/fake-dispatch.js';
 
 const HOUR_MS = 3_600_000;
@@ -38,11 +39,17 @@ export function stageSite(fake: FakeDispatch, nowMs: number): void {
   };
 }
 
-/** A grey pixel that the browser stretches: a plan without features. */
-const PLAN_PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==',
-  'base64',
-);
+/** A drawn pit: benches, haul road, dump. Made once, when a test first wants it. */
+export const PLAN_PNG = await sharp(
+  Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900">
+    <rect width="1600" height="900" fill="#c9c3b4"/>
+    ${[1, 0.8, 0.6, 0.4].map((size) => `<ellipse cx="800" cy="450" rx="${700 * size}" ry="${380 * size}" fill="none" stroke="#8d8672" stroke-width="6"/>`).join('')}
+    <path d="M60 840 Q500 700 700 480" fill="none" stroke="#a79c80" stroke-width="26"/>
+    <text x="1180" y="850" font-size="44" fill="#6b6555">DUMP 4</text>
+  </svg>`),
+)
+  .png()
+  .toBuffer();
 
 /** On two loops of haul road, so that marks point in every direction. */
 export function placeOf(number: number): Position {

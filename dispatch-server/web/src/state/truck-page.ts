@@ -45,14 +45,15 @@ export async function loadTruck(truckId: string): Promise<void> {
 
 export function watchLive(truckId: string | null): void {
   if (liveTruck.value === truckId) return;
-  liveTruck.value = truckId;
   readings.value = [];
+  liveTruck.value = truckId;
 }
 
 /** Collects readings of the truck watched live; to be started once. */
 export function collectReadings(): () => void {
   let last: unknown = null;
   return effect(() => {
+    if (liveTruck.value === null) last = null;
     const truck = liveTruck.value === null ? undefined : board.value.trucks.get(liveTruck.value);
     const status = truck?.status ?? null;
     if (truck === undefined || status === null || status === last) return;

@@ -1,6 +1,6 @@
 /** The fleet: who is getting worse, and which truck can nobody see. Worst first unless asked otherwise. */
 import { useComputed } from '@preact/signals';
-import { connection, fleet, fleetWords, seenTrucks, serverNowMs, truckCount } from '../state/desk.js';
+import { connection, fleet, fleetWords, serverNowMs, truckCount } from '../state/desk.js';
 import {
   FLEET_ORDERS,
   FRESH_FOR_MS,
@@ -22,14 +22,12 @@ export const FIND_ID = 'find';
 const REASONS_SHOWN = 2;
 
 export function Fleet() {
-  const { t, plural, number } = locale.value;
+  const { t, plural } = locale.value;
   return (
     <section class="fleet panel" aria-labelledby="fleet-title" data-stale={String(connection.value === 'stale')}>
       <header class="panel-head">
         <h2 id="fleet-title">{t('fleet.title')}</h2>
-        <span class="count">
-          {plural('fleet.trucks', truckCount.value)} · {t('fleet.seen', { count: number(seenTrucks.value) })}
-        </span>
+        <span class="count">{plural('fleet.trucks', truckCount.value)}</span>
       </header>
       <Find />
       <Trucks />
@@ -81,16 +79,19 @@ function Trucks() {
     <table>
       <thead>
         <tr>
-          <th scope="col">{t('fleet.truck')}</th>
+          <th scope="col" class="truck-head">
+            {t('fleet.truck')}
+          </th>
           <th scope="col" class="driver-head">
             {t('fleet.driver')}
           </th>
           <th scope="col" title={t('fleet.levelHint')}>
             {t('fleet.level')}
           </th>
-          <th scope="col">{t('fleet.motion')}</th>
-          <th scope="col">{t('fleet.cameraHead')}</th>
-          <th scope="col">{t('fleet.data')}</th>
+          <th scope="col" class="motion-head">
+            {t('fleet.motion')}
+          </th>
+          <th scope="col">{t('fleet.cameraAndData')}</th>
         </tr>
       </thead>
       <tbody>
@@ -132,7 +133,7 @@ function shownOf({ truck, condition, alert }: FleetRow): Shown {
     why: online ? reasonsOf(truck) : '',
     grade: online ? (level === null ? drowsiness(perclos) : tiredness(truck)) : 'quiet',
     motion: online ? motion(words, truck) : '–',
-    camera: online ? cameraState(words, truck) : '–',
+    camera: cameraState(words, truck),
     silentSinceMs: online ? null : lastSeenMs,
     waiting: status?.waitingEvents ?? 0,
   };
@@ -140,8 +141,9 @@ function shownOf({ truck, condition, alert }: FleetRow): Shown {
 
 function reasonsOf({ status }: FleetRow['truck']): string {
   const words = locale.value;
-  const because = status?.fatigue?.because ?? [];
   const perclos = status?.perclos ?? null;
+  const isTired = tiredness({ status }) !== 'quiet';
+  const because = isTired ? (status?.fatigue?.because ?? []) : [];
   const known = because.slice(0, REASONS_SHOWN).map((reason) => fatigueReason(words, reason));
   if (known.length > 0 || perclos === null) return known.join(', ');
   return drowsiness(perclos) === 'quiet' ? '' : words.t('alert.perclos', { value: words.number(perclos, 2) });
@@ -164,17 +166,17 @@ function TruckRow(shown: Shown) {
         {why !== '' && <span class="why">{why}</span>}
       </td>
       <td class="motion">{shown.motion}</td>
-      <td class="camera">{shown.camera}</td>
-      <td class="data">
-        <Data {...shown} />
+      <td class="camera">
+        <Sight {...shown} />
       </td>
     </tr>
   );
 }
 
-function Data({ online, silentSinceMs, waiting }: Shown) {
+/** What the camera sees, or that nobody hears from it. */
+function Sight({ online, camera, silentSinceMs, waiting }: Shown) {
   const { t, plural } = locale.value;
-  if (online) return <>{waiting > 0 ? plural('fleet.waiting', waiting) : t('fleet.live')}</>;
+  if (online) return <>{waiting > 0 ? `${camera} · ${plural('fleet.waiting', waiting)}` : camera}</>;
   return silentSinceMs === null ? <>{t('fleet.never')}</> : <Silent sinceMs={silentSinceMs} />;
 }
 

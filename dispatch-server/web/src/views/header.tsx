@@ -117,16 +117,12 @@ function SoundButton({ alarm }: { alarm: DeskAlarm }) {
       aria-pressed={state === 'on'}
       onClick={() => void alarm.toggle()}
     >
-      {locale.value.t(state === 'on' ? soundWord() : 'sound.off')} <kbd aria-hidden="true">M</kbd>
+      {locale.value.t(state === 'on' ? 'sound.on' : 'sound.off')} <kbd aria-hidden="true">M</kbd>
     </button>
   );
 }
 
-function soundWord(): 'sound.on' | 'sound.onEscalated' {
-  return hearsOnly.value === 'all' ? 'sound.on' : 'sound.onEscalated';
-}
-
-/** A supervisor's desk may take over from the dispatcher's: then it hears everything. */
+/** Which alerts sound here. A supervisor's desk may take over from the dispatcher's: then it hears everything. */
 function Hearing() {
   const { t } = locale.value;
   if (!maySet.value) return null;
@@ -137,8 +133,8 @@ function Hearing() {
       value={hearsOnly.value}
       onChange={(event) => (hears.value = event.currentTarget.value === 'all' ? 'all' : 'escalated')}
     >
-      <option value="all">{`${t('head.hears')}: ${t('head.hears.all')}`}</option>
-      <option value="escalated">{`${t('head.hears')}: ${t('head.hears.escalated')}`}</option>
+      <option value="all">{t('head.hears.all')}</option>
+      <option value="escalated">{t('head.hears.escalated')}</option>
     </select>
   );
 }

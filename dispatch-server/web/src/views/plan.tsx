@@ -17,10 +17,12 @@ export function SitePlan() {
   if (drawing === null) return null;
   const { t } = locale.value;
   const isShown = planShown.value === 'shown';
+  const marks = marksOn(drawing);
   return (
     <section class="plan panel" aria-labelledby="plan-title" data-stale={String(connection.value === 'stale')}>
       <header class="panel-head">
         <h2 id="plan-title">{t('plan.title')}</h2>
+        <span class="count">{counted(marks.length, fleet.value.length)}</span>
         <button
           type="button"
           class="plain"
@@ -31,47 +33,49 @@ export function SitePlan() {
           {t(isShown ? 'plan.fold' : 'plan.show')}
         </button>
       </header>
-      {isShown && <Drawing drawing={drawing} />}
+      {isShown && <Drawing drawing={drawing} marks={marks} />}
     </section>
   );
 }
 
-function Drawing({ drawing }: { drawing: Plan }) {
-  const marks = fleet.value.flatMap((row): Mark[] => {
+function marksOn(drawing: Plan): readonly Mark[] {
+  return fleet.value.flatMap((row): Mark[] => {
     const position = row.truck.status?.position ?? null;
     const at = position === null ? null : onPlan(drawing, position);
     return at === null ? [] : [{ row, ...at }];
   });
+}
+
+function Drawing({ drawing, marks }: { drawing: Plan; marks: readonly Mark[] }) {
   const { widthPx, heightPx, imageUrl } = drawing;
   const sizePx = Math.max(widthPx, heightPx) / 55;
   return (
-    <>
-      <p class="plan-words">{inWords(marks, fleet.value.length)}</p>
-      <svg
-        class="plan-image"
-        viewBox={`0 0 ${widthPx} ${heightPx}`}
-        role="group"
-        aria-label={inWords(marks, fleet.value.length)}
-      >
-        <image href={imageUrl} width={widthPx} height={heightPx} preserveAspectRatio="none" />
-        {marks.toReversed().map((mark) => (
-          <TruckMark key={mark.row.truck.truckId} mark={mark} sizePx={sizePx} />
-        ))}
-      </svg>
-    </>
+    <svg
+      class="plan-image"
+      viewBox={`0 0 ${widthPx} ${heightPx}`}
+      role="group"
+      aria-label={inWords(marks, fleet.value.length)}
+    >
+      <image href={imageUrl} width={widthPx} height={heightPx} preserveAspectRatio="none" />
+      {marks.toReversed().map((mark) => (
+        <TruckMark key={mark.row.truck.truckId} mark={mark} sizePx={sizePx} />
+      ))}
+    </svg>
   );
 }
 
-/** What the picture says, for those who do not see it and for those in a hurry. */
+function counted(onIt: number, trucks: number): string {
+  const { plural } = locale.value;
+  const outside = trucks - onIt;
+  return [plural('plan.summary', onIt), ...(outside > 0 ? [plural('plan.outside', outside)] : [])].join(' · ');
+}
+
+/** What the picture says, for those who do not see it. */
 function inWords(marks: readonly Mark[], trucks: number): string {
-  const { plural, t } = locale.value;
+  const { t } = locale.value;
   const abnormal = marks.filter(({ row }) => isAbnormal(row)).map(({ row }) => nameOf(row));
-  const outside = trucks - marks.length;
-  return [
-    plural('plan.summary', marks.length),
-    abnormal.length === 0 ? t('plan.allNormal') : t('plan.abnormal', { trucks: abnormal.join(', ') }),
-    ...(outside > 0 ? [plural('plan.outside', outside)] : []),
-  ].join(' · ');
+  const said = abnormal.length === 0 ? t('plan.allNormal') : t('plan.abnormal', { trucks: abnormal.join(', ') });
+  return `${counted(marks.length, trucks)} · ${said}`;
 }
 
 function isAbnormal({ condition }: FleetRow): boolean {

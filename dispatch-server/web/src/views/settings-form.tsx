@@ -59,7 +59,9 @@ interface TextFieldProps {
   problem?: string | null;
   hint?: string;
   maxLength?: number;
-  type?: 'text' | 'number' | 'time';
+  type?: 'text' | 'number';
+  pattern?: string;
+  placeholder?: string;
   min?: number;
   max?: number;
   list?: string;

@@ -97,7 +97,9 @@ function Shifts({ settings }: Part) {
           />
           <TextField
             name={`start-${index}`}
-            type="time"
+            pattern="([01][0-9]|2[0-3]):[0-5][0-9]"
+            placeholder="07:00"
+            maxLength={5}
             label={t('set.shiftStart')}
             value={shift.startsAt}
             onWrite={(startsAt) => put(index, { startsAt })}
@@ -105,9 +107,10 @@ function Shifts({ settings }: Part) {
           <button
             type="button"
             class="second"
+            aria-label={t('set.removeOne', { name: shift.name })}
             onClick={() => set(settings, { shifts: shifts.filter((_, other) => other !== index) })}
           >
-            {t('set.remove', { name: shift.name })}
+            {t('set.remove')}
           </button>
         </div>
       ))}

@@ -87,8 +87,8 @@ function Template({ number, template, onChange, onRemove }: TemplateProps) {
             ))}
           </select>
         </label>
-        <button type="button" class="second" onClick={onRemove}>
-          {t('set.remove', { name: title })}
+        <button type="button" class="second" aria-label={t('set.removeOne', { name: title })} onClick={onRemove}>
+          {t('set.remove')}
         </button>
       </div>
       {LANGUAGES.map((tag) => (

@@ -101,6 +101,17 @@ export const configSchema = z.strictObject({
   folderFramesPerSecond: z.number().min(1).max(240).default(30).describe('rate of a folder of pictures, 1/s'),
   camera: cameraSchema.prefault({}).describe('how the camera is mounted'),
   seat: seatSchema.prefault({}).describe("where the driver's face may be in the upright picture"),
+  vision: z
+    .strictObject({
+      thread: z
+        .enum(['auto', 'main', 'worker'])
+        .default('auto')
+        .describe(
+          'where networks run: worker keeps sound and link prompt on a busy machine; auto = worker with two cores',
+        ),
+    })
+    .prefault({})
+    .describe('how pictures are looked at'),
   speedKmh: z.number().min(0).max(150).nullable().default(null).describe('fixed speed, km/h; null = unknown = moving'),
   dispatch: z
     .strictObject({

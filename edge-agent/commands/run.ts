@@ -17,8 +17,7 @@ import { loadPolicy } from '../site/site.js';
 import type { LinkState } from '../uplink/link.js';
 import { openUplink, type CabUplink } from '../uplink/uplink.js';
 import { AGENT_VERSION } from '../version.js';
-import { loadFaceNetworks } from '../vision/networks.js';
-import { FaceTracker } from '../vision/tracker.js';
+import { openDetector } from '../vision/threaded.js';
 import { openJournal } from './journal.js';
 import { Reach } from './reach.js';
 import { openCab } from './run-cab.js';
@@ -76,8 +75,7 @@ async function run(options: RunOptions): Promise<void> {
     await openCamera(config.source, config.folderFramesPerSecond, config.camera),
     systemClock,
   );
-  const networks = await loadFaceNetworks();
-  const detector = new FaceTracker(networks, config);
+  const { detector, versions } = await openDetector(config.vision.thread, config);
   const session = randomUUID();
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
   const note = (text: string): void => journal({ event: 'note', text });
@@ -87,12 +85,12 @@ async function run(options: RunOptions): Promise<void> {
     policy,
     profile,
     session,
-    models: networks.versions,
+    models: versions,
     sounder: cab.sounder,
     clock: systemClock,
     journal,
   });
-  const recording = openRecording({ config, policy, profile, models: networks.versions }, systemClock, note);
+  const recording = openRecording({ config, policy, profile, models: versions }, systemClock, note);
   const reach = new Reach(config.dispatch?.url ?? null);
   const uplink = openCabUplink(config, session, record, note, (state) => {
     journal({ event: 'link', state });

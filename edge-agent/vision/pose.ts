@@ -64,7 +64,7 @@ function turnedAboutY([a, b, c, d, e, f, g, h, i]: Matrix3, rightRad: number): M
 
 /** Horn's 4x4 matrix of the weighted correlation between canonical and measured points, row by row. */
 function hornMatrix(points: Float32Array, mean: MeanPoints): number[] {
-  const s = new Array<number>(9).fill(0);
+  const s = new Float64Array(9);
   for (const { index, weight, xyz } of RIGID_LANDMARKS) {
     const measured = measuredPoint(points, index);
     for (let row = 0; row < 3; row++)

@@ -134,7 +134,14 @@ export class FaceTracker implements FaceDetector {
 
 /** Null when the network is not sure or a landmark is not a number. */
 function accept(mesh: Mesh): Mesh | null {
-  return mesh.confidence >= MIN_FACE_FLAG && mesh.points.every(Number.isFinite) ? mesh : null;
+  return mesh.confidence >= MIN_FACE_FLAG && allFinite(mesh.points) ? mesh : null;
+}
+
+/** Point by point, without a callback that would put every number on the heap: 22 kB a frame. */
+function allFinite(points: Float32Array): boolean {
+  for (let i = 0; i < points.length; i += 3)
+    if (!Number.isFinite((points[i] ?? NaN) + (points[i + 1] ?? NaN) + (points[i + 2] ?? NaN))) return false;
+  return true;
 }
 
 function placeOf({ points }: Mesh): FacePlace {

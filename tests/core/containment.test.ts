@@ -4,7 +4,6 @@ import { heard } from '../../edge-agent/agent.js';
 import { startAlarms, stepAlarms } from '../../edge-agent/core/alarm.js';
 import { baselineDrift } from '../../edge-agent/core/baseline-drift.js';
 import { POPULATION } from '../../edge-agent/core/baseline.js';
-import { baselineDrift } from '../../edge-agent/core/baseline-drift.js';
 import { cameraSight } from '../../edge-agent/core/camera-sight.js';
 import { distraction } from '../../edge-agent/core/distraction.js';
 import { driverChange } from '../../edge-agent/core/driver-change.js';
@@ -44,7 +43,6 @@ const PARTS = {
   phoneUse: [phoneUse, ['phoneUse']],
   driverSight: [driverSight, ['faceLost', 'noDriver', 'eyesUnobservable']],
   cameraSight: [cameraSight, ['cameraCovered', 'cameraDark', 'cameraFrozen', 'cameraBlurred']],
-  baselineDrift: [baselineDrift, ['baselineDrift']],
   baselineDrift: [baselineDrift, ['baselineDrift']],
   unresponsive: [unresponsive, ['unresponsive']],
   fatigueLevel: [fatigueLevel, ['fatigueLevel']],

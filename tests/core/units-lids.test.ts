@@ -20,7 +20,7 @@ describe('blinks', () => {
   const NEARLY = lids(0.1);
 
   it('are measured where the lids pass half of the depth, and certain 0.45 s after their bottom', () => {
-    expect(dips([0], [1000, SHUT], [1160], [3000])).toEqual([
+    expect(dips([0], [1000, SHUT], [1160], [3000])).toMatchObject([
       { onsetMs: 995, offsetMs: 1155, depth: 1, minOpenness: 0, atMs: 1450 },
     ]);
     const [uneven] = dips([0], [990, lids(0.9)], [1000, lids(0.2)], [1100, lids(0.7)], [1110], [3000]);
@@ -91,7 +91,7 @@ describe('blinks', () => {
   });
 
   it('are judged with the shoulders there are when the eyes get lost or the frames stop', () => {
-    expect(dips([0], [1000, SHUT], [1100], [1200, UNSEEN], [3000])).toEqual([
+    expect(dips([0], [1000, SHUT], [1100], [1200, UNSEEN], [3000])).toMatchObject([
       { onsetMs: 995, offsetMs: 1095, depth: 1, minOpenness: 0, atMs: 1200 },
     ]);
     const gap = (gapMs: number): number[] =>

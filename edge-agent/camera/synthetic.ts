@@ -1,5 +1,6 @@
 /** The one door to the fixtures: frames of the synthetic driver, for the demo, self-tests and training. */
 import { InputError } from '../errors.js';
+import type { SweepScene } from '../evaluation/sweep.js';
 import type { Camera, Frame } from '../ports.js';
 
 /** What the fixtures package gives; checked at the door because product code does not depend on it. */
@@ -32,7 +33,7 @@ const FIXTURES = ['@oyau/fixtures', 'synthetic'].join('/');
 
 /** Loads the synthetic driver. Throws {@link InputError} when the package is not installed or the scenario is wrong. */
 export async function openSyntheticSource(scenario: string): Promise<SyntheticSource> {
-  const open = await door();
+  const open = await sourceDoor();
   try {
     return open(scenario);
   } catch (error) {
@@ -53,11 +54,25 @@ export async function openSyntheticCamera(scenario: string): Promise<Camera> {
   };
 }
 
-async function door(): Promise<(scenario: string) => SyntheticSource> {
+/** The scenes of the sweep. Throws {@link InputError} when the package is not installed. */
+export async function openSyntheticSweep(): Promise<readonly SweepScene[]> {
+  const scenes = (await door()).sweepScenes;
+  if (typeof scenes !== 'function') throw notInstalled();
+  return (scenes as () => readonly SweepScene[])();
+}
+
+async function sourceDoor(): Promise<(scenario: string) => SyntheticSource> {
+  const open = (await door()).openSyntheticSource;
+  if (typeof open !== 'function') throw notInstalled();
+  return open as (scenario: string) => SyntheticSource;
+}
+
+async function door(): Promise<Readonly<Record<string, unknown>>> {
   const module: unknown = await import(FIXTURES).catch(() => null);
-  if (typeof module === 'object' && module !== null && 'openSyntheticSource' in module) {
-    const open = module.openSyntheticSource;
-    if (typeof open === 'function') return open as (scenario: string) => SyntheticSource;
-  }
-  throw new InputError('NO_SYNTHETIC_DRIVER', 'the synthetic driver is not installed here (package @oyau/fixtures)');
+  if (typeof module !== 'object' || module === null) throw notInstalled();
+  return module as Readonly<Record<string, unknown>>;
+}
+
+function notInstalled(): InputError {
+  return new InputError('NO_SYNTHETIC_DRIVER', 'the synthetic driver is not installed here (package @oyau/fixtures)');
 }

@@ -1,4 +1,4 @@
-/** `oyau-agent eval`: how right the findings are on labelled clips. */
+/** `oyau-agent eval`: how right the findings are on labelled clips or on the synthetic driver. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -19,10 +19,12 @@ import {
   type Score,
   type ScoreFigures,
 } from '../evaluation/score.js';
+import { sweepMarkdown, sweepText } from '../evaluation/sweep-table.js';
 import { scoreTable } from '../evaluation/table.js';
 import type { Camera } from '../ports.js';
 import { loadFaceNetworks, type FaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
+import { measureSweep } from './eval-synthetic.js';
 import { Progress } from './progress.js';
 
 const LABELS = '.labels.csv';
@@ -39,23 +41,49 @@ type Scores = Readonly<Record<string, Score>>;
 export function registerEval(program: Command): void {
   program
     .command('eval')
-    .description('precision, recall, F1, onset error and false alarms per hour on labelled clips')
-    .argument('<folder>', 'folder of clips, each beside NAME.labels.csv with lines "start_s,end_s,event"')
+    .description(
+      'precision, recall, F1, onset error and false alarms per hour on labelled clips; or where perception breaks',
+    )
+    .argument('[folder]', 'folder of clips, each beside NAME.labels.csv with lines "start_s,end_s,event"')
     .option('--config <file>', 'thresholds and other settings')
     .option('--night', 'measure a second time on the same clips in grey, with less contrast and with noise')
+    .option(
+      '--synthetic [groups]',
+      'instead of clips: the synthetic driver with exact truth over yaw, pitch, roll, distance, light, noise, skin, worn; some minutes',
+    )
+    .option('--markdown', 'print the table of --synthetic in Markdown')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExamples:\n  oyau-agent eval clips\n  oyau-agent eval clips --night --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  oyau-agent eval clips\n  oyau-agent eval clips --night --json\n  oyau-agent eval --synthetic\n  oyau-agent eval --synthetic yaw,light --json',
+    )
     .action(evaluate);
 }
 
 interface EvalOptions {
   readonly config?: string;
   readonly night?: boolean;
+  readonly synthetic?: boolean | string;
+  readonly markdown?: boolean;
   readonly json?: boolean;
 }
 
-async function evaluate(folder: string, options: EvalOptions): Promise<void> {
+async function evaluate(folder: string | undefined, options: EvalOptions): Promise<void> {
+  const { synthetic = false } = options;
+  if ((folder === undefined) === (synthetic === false))
+    throw new InputError('NO_SOURCE', 'name either a folder of clips or --synthetic');
   const config = await loadConfig(options.config, {});
+  if (folder === undefined) await evaluateSynthetic(config, synthetic, options);
+  else await evaluateClips(folder, config, options);
+}
+
+async function evaluateSynthetic(config: Config, groups: boolean | string, options: EvalOptions): Promise<void> {
+  const rows = await measureSweep(config, typeof groups === 'string' ? groups.split(',') : []);
+  if (options.json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  else process.stdout.write(options.markdown === true ? `${sweepMarkdown(rows)}\n` : sweepText(rows));
+}
+
+async function evaluateClips(folder: string, config: Config, options: EvalOptions): Promise<void> {
   const clips = await findClips(folder);
   const networks = await loadFaceNetworks();
   const day = await measure(clips, networks, config, (camera) => camera);

@@ -26,6 +26,8 @@ const NAME = /^session-\d{8}T\d{6}Z-\d{4}\.ndjson\.gz$/;
 const MAX_BACKLOG_BYTES = 16_000_000;
 /** After a failure the recording begins anew no sooner than this, ms of capture time. */
 const RETRY_MS = 60_000;
+/** A unit that loses its power loses no more than this of its recording, ms of capture time. Ours. */
+const FLUSH_MS = 2000;
 /** Sizes are looked at every so many frames: a minute at 10 frames/s, some 100 kB. */
 const CHECK_FRAMES = 600;
 
@@ -40,6 +42,7 @@ export class SessionRecorder {
   #writer: { readonly to: SessionWriter; readonly path: string; readonly startMs: number } | null = null;
   #count = 0;
   #frames = 0;
+  #flushedMs = 0;
   #notBeforeMs = -Infinity;
   readonly #working = new Set<Promise<unknown>>();
 
@@ -63,6 +66,7 @@ export class SessionRecorder {
     if (this.#writer === null) return;
     this.#writer.to.frame(frame);
     if (++this.#frames % CHECK_FRAMES === 0) this.#checkSize();
+    this.#flush(tMs);
     this.#checkDisk(tMs);
   }
 
@@ -80,6 +84,7 @@ export class SessionRecorder {
     const to = new SessionWriter(path);
     to.begin(this.#options.header());
     this.#writer = { to, path, startMs: tMs };
+    this.#flushedMs = tMs;
   }
 
   #endSession(): void {
@@ -99,6 +104,12 @@ export class SessionRecorder {
   #await(work: Promise<unknown>): void {
     this.#working.add(work);
     void work.finally(() => this.#working.delete(work));
+  }
+
+  #flush(tMs: number): void {
+    if (tMs - this.#flushedMs < FLUSH_MS) return;
+    this.#flushedMs = tMs;
+    this.#writer?.to.flush();
   }
 
   #checkDisk(tMs: number): void {

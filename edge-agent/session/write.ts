@@ -1,7 +1,7 @@
 /** Writes a recorded session, plain or gzip by its name. */
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { createGzip, type Gzip } from 'node:zlib';
+import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Duty } from '../core/duty.js';
 import { InputError } from '../errors.js';
 import { foretells } from './duty.js';
@@ -70,6 +70,11 @@ export class SessionWriter {
     this.#frames += frames.length * times;
     const lines = frames.map(({ reading, speedKmh }) => ({ ...reading, speedKmh }));
     this.#line(lineOf({ repeat: { times, everyMs, frames: lines } }));
+  }
+
+  /** What is packed so far goes to the file, so that a unit without power loses little. */
+  flush(): void {
+    if (this.#failure === null) this.#gzip?.flush(constants.Z_SYNC_FLUSH);
   }
 
   /** Writes the end and closes the file. @throws InputError when it could not be written. */

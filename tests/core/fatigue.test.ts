@@ -117,6 +117,11 @@ describe('the fatigue level', () => {
     expect(signs({ perclos: 0.3, yawns: 1, nods: 1, blinkSlowing: 2, reportsTired: true })).toBe(5);
   });
 
+  it('counts each form of the lids by itself as the sign it is', () => {
+    for (const input of [{ perclos: 0.3 }, { closedMs: 9000 }, { longestClosureMs: 3000 }])
+      expect(independentSigns(fatigueOf({ ...RESTED, ...input })), JSON.stringify(input)).toBe(1);
+  });
+
   it('ignores what is no number', () => {
     expect(fatigueOf({ ...RESTED, perclos: NaN, hourOfDay: NaN }).level).toBe(0);
   });

@@ -1,8 +1,8 @@
 /** The course of one opening of the mouth: how it rose, whether it was held, what the lids and the head did meanwhile. */
 import { lidsOf, type Signals } from './signals.js';
 
-/** A mouth that closes by this much and opens again laughs or talks; 0.22 before smoothing at four times a second ... */
-const SWING = 0.1;
+/** A mouth that closes by this much and opens again laughs or talks; the noise of a night picture swings by 0.17 ... */
+const SWING = 0.2;
 /** ... when it does so more often than this. Ours. */
 const MAX_SWINGS = 1;
 /** Lids below this narrow as in a yawn; behind a hand they are all that is left of it. Ours. */
@@ -66,7 +66,11 @@ export function noteOpening(profile: MouthProfile, tMs: number, ratio: number, b
   else profile.openingSinceMs ??= tMs;
 }
 
-/** One frame of a mouth that is wide open; `ratio` is null behind a hand. Mutates `profile`. */
+/**
+ * One frame of a mouth that is wide open. Mutates `profile`.
+ *
+ * @param ratio opening without noise; null behind a hand. Swings are counted in `signals.mouth`: laughter is too quick to be smoothed.
+ */
 export function noteWide(profile: MouthProfile, signals: Signals, ratio: number | null): void {
   const { tMs, pose } = signals;
   if (profile.lastMs === null) profile.begunMs = profile.openingSinceMs ?? tMs;
@@ -79,7 +83,10 @@ export function noteWide(profile: MouthProfile, signals: Signals, ratio: number 
     profile.yawToDeg = Math.max(profile.yawToDeg, pose.yawDeg);
   }
   if (ratio === null) profile.behindHand = true;
-  else noteRatio(profile, tMs, ratio);
+  else {
+    noteRatio(profile, tMs, ratio);
+    noteSwing(profile, signals.mouth ?? ratio);
+  }
 }
 
 function noteRatio(profile: MouthProfile, tMs: number, ratio: number): void {
@@ -88,6 +95,9 @@ function noteRatio(profile: MouthProfile, tMs: number, ratio: number): void {
     profile.maxima.push({ tMs, ratio });
     while ((profile.maxima[0]?.ratio ?? ratio) < RISEN_SHARE * ratio) profile.maxima.shift();
   }
+}
+
+function noteSwing(profile: MouthProfile, ratio: number): void {
   const back = profile.closing ? ratio - profile.turnRatio : profile.turnRatio - ratio;
   if (back >= SWING) {
     if (profile.closing) profile.swings++;

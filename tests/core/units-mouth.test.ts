@@ -56,7 +56,7 @@ describe('a yawn', () => {
 
   it('is found through the noise of a night picture', () => {
     const keys = opening(0.55, 2000);
-    const noisy = (tMs: number): number => 0.12 * Math.sin(tMs * 12.9898) + 0.06 * Math.cos(tMs * 78.233);
+    const noisy = (tMs: number): number => 0.06 * Math.sin(tMs * 12.9898) + 0.03 * Math.cos(tMs * 78.233);
     const quiet = mouths(keys);
     const signals = quiet.map((one) => ({ ...one, mouth: Math.max(0, (one.mouth ?? 0) + noisy(one.tMs)) }));
     expect(lines(judge(yawn, signals).changes)).toHaveLength(1);
@@ -78,6 +78,15 @@ describe('a yawn', () => {
     const heard = (hz: number, depth: number): number => judge(yawn, swinging(hz, depth)).changes.length;
     expect([heard(2, 0.25), heard(3, 0.25), heard(4, 0.3)]).toEqual([0, 0, 0]);
     expect([heard(1, 0.05), heard(4, 0.08)]).toEqual([1, 1]);
+  });
+
+  it('is no laughter, although the lids narrow: the mouth of that goes up and down four times a second', () => {
+    const laugh: MouthKey[] = [
+      [0, 0],
+      [500, 0],
+    ];
+    for (let step = 0; step < 25; step++) laugh.push([620 + 120 * step, step % 2 === 0 ? 0.6 : 0.36]);
+    expect(found([...laugh, [4000, 0], [5000, 0]], () => lids(0.25))).toBe(0);
   });
 
   it('may be taken back once', () => {

@@ -32,3 +32,8 @@ function isBlurred(signals: Signals, thresholds: Thresholds): boolean {
   if (isCovered(signals, thresholds) || isDark(signals, thresholds) || isFrozen(signals, thresholds)) return false;
   return signals.quality.sharpness < thresholds.cameraBlurredSharpness;
 }
+
+/** A bump throws the head about as well as the camera: what the head did before it says nothing of the driver. */
+export function isShaken({ shake }: Signals['quality'], thresholds: Thresholds): boolean {
+  return shake !== null && shake !== undefined && shake >= thresholds.cameraShakenJerk;
+}

@@ -48,6 +48,8 @@ export interface PictureQuality {
   readonly sharpness: number;
   /** Mean absolute change of luma since the last frame, 0..1; exactly 0 for a repeated frame; null for the first. */
   readonly change: number | null;
+  /** Change of the motion of what lies around the driver since the last frame, parts of the picture's width; null or absent when it cannot be told. */
+  readonly shake?: number | null | undefined;
 }
 
 /** What the hand networks saw lately. Confidences 0..1; null = not looked for or cannot be judged. */

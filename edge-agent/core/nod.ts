@@ -1,5 +1,6 @@
 /** Nods of a tired head: it sinks slowly and jerks back. A look down falls quickly; a bump swings both ways at once. */
 import type { FindingChange } from './finding.js';
+import { isShaken } from './camera-sight.js';
 import { whole, type Rule } from './rule.js';
 import type { Thresholds } from './thresholds.js';
 
@@ -26,9 +27,10 @@ export interface NodState {
 export const nod: Rule<NodState> = {
   start: () => ({ samples: [] }),
 
-  step(state, { tMs, pose }, thresholds) {
+  step(state, { tMs, pose, quality }, thresholds) {
     const last = state.samples.at(-1);
     if (last !== undefined && tMs - last.tMs > thresholds.maxGapMs) state.samples = [];
+    if (isShaken(quality, thresholds)) state.samples = [];
     if (pose === null) return [];
     const now = { tMs, pitchDeg: pose.pitchDeg };
     const found = judge(state, now, thresholds);

@@ -32,6 +32,7 @@ const quality = z.strictObject({
   saturated: number,
   sharpness: number,
   change: number.nullable(),
+  shake: number.nullable().optional(),
 });
 
 const seen = number.nullable();

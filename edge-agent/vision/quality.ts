@@ -2,6 +2,7 @@
 import type { PictureQuality } from '../core/geometry.js';
 import type { Frame } from '../ports.js';
 import { EdgeMeter } from './edges.js';
+import { ShakeMeter } from './shake.js';
 
 /** Samples per axis; 96 x 72 points tell a covered lens from a dark cab and a sharp picture from a blurred one. */
 const COLUMNS = 96;
@@ -18,6 +19,7 @@ export class QualityMeter {
   #last = new Float32Array(COLUMNS * ROWS);
   #hasLast = false;
   readonly #edges = new EdgeMeter();
+  readonly #shake = new ShakeMeter();
 
   measure(frame: Frame): PictureQuality {
     [this.#luma, this.#last] = [this.#last, this.#luma];
@@ -29,6 +31,7 @@ export class QualityMeter {
       ...statistics,
       sharpness: this.#edges.sharpness(frame, statistics.contrast),
       change: known ? change : null,
+      shake: this.#shake.measure(frame),
     };
   }
 }
@@ -60,7 +63,7 @@ function statisticsOf(
   luma: Float32Array,
   last: Float32Array,
   noise: number,
-): Omit<PictureQuality, 'sharpness'> & { change: number } {
+): Omit<PictureQuality, 'sharpness' | 'shake'> & { change: number } {
   let sum = 0;
   let squares = 0;
   let saturated = 0;

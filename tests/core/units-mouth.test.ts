@@ -242,6 +242,16 @@ describe('a nod', () => {
     expect([state.samples.length, state.samples[0]?.tMs]).toEqual([81, 5000]);
   });
 
+  it('is not judged from before a bump of the picture', () => {
+    const signals = pitched([0, 0], [1000, 0], [2000, -20], [2200, 0], [4000, 0]);
+    const bumpAt = (bumpMs: number, shake: number): number =>
+      judge(
+        nod,
+        signals.map((one) => (one.tMs === bumpMs ? { ...one, quality: { ...one.quality, shake } } : one)),
+      ).changes.length;
+    expect([bumpAt(1900, 0.006), bumpAt(1900, 0.0059), bumpAt(200, 0.02)]).toEqual([0, 1, 1]);
+  });
+
   it('is reported once, and not from samples closer than 50 ms', () => {
     expect(nods([0, 0], [1000, 0], [2000, -20], [2200, 0], [2600, 0], [3600, -20], [3800, 0], [4000, 0])).toHaveLength(
       2,

@@ -10,7 +10,7 @@ import { picture, type Pose } from './pictures.js';
 
 const SIZE = { width: 640, height: 480 };
 const RAW = { ...SIZE, channels: 3 } as const;
-const { cameraBlurredSharpness, cameraCoveredContrast, cameraDarkBrightness } = DEFAULT_THRESHOLDS;
+const { cameraBlurredSharpness, cameraCoveredContrast, cameraDarkBrightness, cameraShakenJerk } = DEFAULT_THRESHOLDS;
 
 /** Two pictures of one scene with sensor noise of this standard deviation, levels of 255. */
 function noisy({ rgb, ...frame }: Frame, levels: number): [Frame, Frame] {
@@ -135,6 +135,43 @@ describe('spoiled pictures', () => {
     }
     const clean = qualityOf(noisy(still({}), 0.5)[0]).sharpness;
     expect(Math.abs(qualityOf(noisy(still({}), 8)[0]).sharpness / clean - 1)).toBeLessThan(0.15);
+  });
+
+  describe('shaken', () => {
+    /** The picture moved down by so many pixels, as a bump moves it. */
+    const moved = ({ rgb, ...frame }: Frame, px: number): Frame => {
+      const row = frame.width * 3;
+      const down = new Uint8Array(rgb.length);
+      for (let y = 0; y < frame.height; y++) {
+        const from = Math.max(0, y - px) * row;
+        down.set(rgb.subarray(from, from + row), y * row);
+      }
+      return { ...frame, rgb: down };
+    };
+    /** Shake of the last of these pictures, each with noise of its own. */
+    const shakeOf = (frames: readonly Frame[], noise: number): number => {
+      const meter = new QualityMeter();
+      const seen = frames.map((frame, index) => meter.measure(noisy(frame, noise)[index % 2 === 0 ? 0 : 1]));
+      return seen.at(-1)?.shake ?? NaN;
+    };
+
+    it.each([
+      ['daylight', {}],
+      ['infrared', { infrared: true }],
+    ] as const)('a bump of 4 px and more, not a head that turns, %s', (_, pose) => {
+      const scene = still(pose);
+      const bump = (px: number): number => shakeOf([scene, scene, moved(scene, px), scene], 2);
+      const turn = [0, 6, 12, 18].map((yawDeg) => still({ ...pose, yawDeg }));
+      expect(bump(4)).toBeGreaterThan(cameraShakenJerk);
+      expect(bump(8)).toBeGreaterThan(cameraShakenJerk);
+      expect(shakeOf([scene, scene, scene, scene], 2)).toBeLessThan(cameraShakenJerk / 2);
+      expect(shakeOf(turn, 2)).toBeLessThan(cameraShakenJerk);
+    });
+
+    it('cannot be told from two pictures, nor without structure', () => {
+      expect(new QualityMeter().measure(still({})).shake).toBeNull();
+      expect(shakeOf([uniform(90), uniform(90), uniform(90)], 1)).toBeNaN();
+    });
   });
 
   it('burnt out: the share of the picture at the end of the scale', () => {

@@ -22,16 +22,16 @@ export function healthRoutes(app: FastifyInstance, parts: ApiParts): void {
 }
 
 /** `/metrics`: for admins, and for Prometheus on this machine with the token of the configuration. */
-export function metricsRoute(app: FastifyInstance, parts: ApiParts, { registry, answered }: Metrics): void {
+export function metricsRoute(app: FastifyInstance, parts: ApiParts, metrics: Metrics): void {
   app.addHook('onResponse', (request, reply, done) => {
-    answered(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime);
+    metrics.answered(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime);
     done();
   });
   app.get('/metrics', async (request, reply) => {
     if (!bearsToken(request, parts.metricsToken) && !(await isAdmin(request, parts))) {
       throw new RequestRefused(401, 'unauthorised', 'Log in as an admin, or bring the token from this machine.');
     }
-    return reply.type(registry.contentType).send(await registry.metrics());
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }
 

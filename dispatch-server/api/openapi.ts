@@ -89,7 +89,7 @@ const SOCKETS: readonly Described[] = [
 
 /** AsyncAPI 3.0 of both sockets, seen from the server: it sends, it receives. */
 function asyncApi(): unknown {
-  const channels = SOCKETS.map(({ name, address, description, sends, hears }) => [
+  const channels = SOCKETS.map(({ name, address, description, sends, hears }): [string, unknown] => [
     name,
     {
       address,
@@ -105,10 +105,10 @@ function asyncApi(): unknown {
     channel: { $ref: `#/channels/${name}` },
     messages: [{ $ref: `#/channels/${name}/messages/${message}` }],
   });
-  const operations = SOCKETS.flatMap(({ name, hears }) => [
-    [`${name}Send`, operationOf(name, 'send', 'fromServer')],
-    ...(hears ? [[`${name}Receive`, operationOf(name, 'receive', 'toServer')]] : []),
-  ]);
+  const operations = SOCKETS.flatMap(({ name, hears }): [string, unknown][] => {
+    const send: [string, unknown] = [`${name}Send`, operationOf(name, 'send', 'fromServer')];
+    return hears ? [send, [`${name}Receive`, operationOf(name, 'receive', 'toServer')]] : [send];
+  });
   return {
     asyncapi: '3.0.0',
     info: { title: TITLE, version: VERSION },

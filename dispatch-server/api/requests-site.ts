@@ -63,7 +63,7 @@ export const newWebhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .max(2000)
-    .refine((url) => new URL(url).username === '', 'must not contain a password'),
+    .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'must not contain a password'),
   topics: z.array(z.enum(WEBHOOK_TOPICS)).min(1).max(WEBHOOK_TOPICS.length),
 });
 export const webhookParamsSchema = z.strictObject({ webhookId: z.uuid() });

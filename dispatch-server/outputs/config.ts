@@ -25,7 +25,9 @@ const mqttSchema = z
   .strictObject({
     url: z
       .url({ protocol: /^mqtts?$/ })
-      .refine((url) => new URL(url).password === '', { error: 'must not hold the password: use passwordFile' })
+      .refine((url) => !URL.canParse(url) || new URL(url).password === '', {
+        error: 'must not hold the password: use passwordFile',
+      })
       .describe('broker, such as mqtts://broker.mine.example:8883'),
     user: z.string().min(1).nullable().default(null).describe('null = without login'),
     passwordFile: fileName.nullable().default(null).describe('one line'),

@@ -12,18 +12,19 @@ const BATCH = 500;
 
 const findingSchema = z.looseObject({ finding: z.string() });
 
-/** Publishes what came since the last time; the first time ever begins with what comes from now on. */
+/** Remembers where to begin, unless that is known: with what comes from now on. */
+export async function beginFindings({ store, now }: Pick<MqttParts, 'store' | 'now'>): Promise<void> {
+  if ((await readSite(store, CURSOR, z.number())) !== null) return;
+  await writeSite(store, CURSOR, await lastInboxId(store), null, now());
+}
+
+/** Publishes what came since the last time. */
 export async function publishFindings(
   { store, now }: Pick<MqttParts, 'store' | 'now'>,
   publish: Publish,
   leaveOut: readonly string[],
 ): Promise<void> {
-  const cursor = await readSite(store, CURSOR, z.number());
-  if (cursor === null) {
-    await writeSite(store, CURSOR, await lastInboxId(store), null, now());
-    return;
-  }
-  for (let after = cursor; ;) {
+  for (let after = (await readSite(store, CURSOR, z.number())) ?? 0; ;) {
     const rows = await readInbox(store, after);
     const last = rows.at(-1);
     if (!last) return;
@@ -61,7 +62,7 @@ function readInbox(store: Store, after: number) {
 async function lastInboxId(store: Store): Promise<number> {
   const row = await store
     .selectFrom('inbox')
-    .select((build) => build.fn.max('inbox_id').as('last'))
+    .select((build) => build.fn.max<number | string | null>('inbox_id').as('last'))
     .executeTakeFirst();
   return Number(row?.last ?? 0);
 }

@@ -9,7 +9,7 @@ import { listDevices } from '../store/devices.js';
 import { listOrders } from '../store/orders.js';
 import type { Store } from '../store/store.js';
 import type { Mqtt } from './config.js';
-import { publishFindings } from './mqtt-findings.js';
+import { beginFindings, publishFindings } from './mqtt-findings.js';
 import { readBytes, readSecret } from './secret-file.js';
 
 export interface MqttParts {
@@ -32,8 +32,10 @@ const EVERY_MS = 1000;
 export type Publish = (topic: string, content: unknown, retain: boolean) => Promise<void>;
 
 /** Connects, and connects again whenever the broker is back. Throws OperatorError when a file cannot be read. */
-export function createMqttOutput(parts: MqttParts, config: Mqtt, everyMs = EVERY_MS): MqttOutput {
-  const client = connect(config.url, clientOptions(config));
+export async function createMqttOutput(parts: MqttParts, config: Mqtt): Promise<MqttOutput> {
+  const options = clientOptions(config);
+  await beginFindings(parts);
+  const client = connect(config.url, options);
   const publish: Publish = async (topic, content, retain) => {
     const text = content === '' ? '' : JSON.stringify(content);
     await client.publishAsync(`${config.prefix}/${topic}`, text, { qos: 1, retain });
@@ -61,7 +63,7 @@ export function createMqttOutput(parts: MqttParts, config: Mqtt, everyMs = EVERY
     running ??= work()
       .catch(failed)
       .finally(() => (running = null));
-  }, everyMs);
+  }, EVERY_MS);
   timer.unref();
   return {
     async stop() {

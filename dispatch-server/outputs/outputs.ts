@@ -14,10 +14,10 @@ export interface RunningOutputs {
 const EVERY_MS = 500;
 
 /** Throws OperatorError when a file the configuration names cannot be read. */
-export function startOutputs(parts: DeskParts & { fleet: Fleet }, config: Outputs): RunningOutputs {
+export async function startOutputs(parts: DeskParts & { fleet: Fleet }, config: Outputs): Promise<RunningOutputs> {
   const mailer = config.smtp && createMailer(config.smtp);
+  const mqtt = config.mqtt && (await createMqttOutput(parts, config.mqtt));
   const courier = createCourier({ ...parts, mailer }, EVERY_MS);
-  const mqtt = config.mqtt && createMqttOutput(parts, config.mqtt);
   return {
     async stop() {
       await Promise.all([courier.stop(), mqtt?.stop()]);

@@ -136,7 +136,7 @@ export async function listDeliveries(
 export async function countDeliveries(store: Reader): Promise<Map<string, number>> {
   const rows = await store
     .selectFrom('deliveries')
-    .select((build) => ['state', build.fn.countAll<number>().as('count')])
+    .select((build) => ['state', build.fn.countAll<number | string>().as('count')])
     .groupBy('state')
     .execute();
   return new Map(rows.map(({ state, count }) => [state, Number(count)]));

@@ -1,5 +1,5 @@
 /** Named values of the site, one row each: what people set, and what workers remember between runs. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Reader } from './store.js';
 
 /** The value under `name`, read with `schema`; null = never written. Throws when it has another shape. */

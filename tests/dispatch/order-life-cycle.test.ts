@@ -32,7 +32,8 @@ function step(state: OrderState, by: OrderStep['by'], afterMs: number): OrderCha
   return { type: 'step', step: { state, atMs, by, login: by === 'person' ? 'ada' : null, note: null }, atMs };
 }
 
-const run = (...changes: readonly OrderChange[]): OrderRecord => changes.reduce(stepOrder, order);
+const run = (...changes: readonly OrderChange[]): OrderRecord =>
+  changes.reduce((known, change) => stepOrder(known, change), order);
 
 describe('stories', () => {
   test('the smooth course leaves a trace of every state', () => {
@@ -86,8 +87,11 @@ describe('stories', () => {
 describe('laws', () => {
   const truckSteps = fc.array(
     fc
-      .tuple(fc.constantFrom('received', 'acknowledged', 'done', 'declined'), fc.integer({ min: 0, max: 500 }))
-      .map(([state, afterMs]) => step(state as OrderState, 'truck', afterMs)),
+      .tuple(
+        fc.constantFrom<OrderState>('received', 'acknowledged', 'done', 'declined'),
+        fc.integer({ min: 0, max: 500 }),
+      )
+      .map(([state, afterMs]) => step(state, 'truck', afterMs)),
     { maxLength: 8 },
   );
 
@@ -95,7 +99,6 @@ describe('laws', () => {
     fc.assert(
       fc.property(
         truckSteps.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray([...list, ...list]))),
-        truckSteps,
         ([list, shuffled]) => {
           const all = run(...list);
           const again = run(...shuffled, ...list);
@@ -109,10 +112,10 @@ describe('laws', () => {
     const any = fc
       .tuple(
         fc.constantFrom(...ORDER_STATES),
-        fc.constantFrom('person', 'truck', 'server'),
+        fc.constantFrom<OrderStep['by']>('person', 'truck', 'server'),
         fc.integer({ min: 0, max: 500 }),
       )
-      .map(([state, by, afterMs]) => step(state, by as OrderStep['by'], afterMs));
+      .map(([state, by, afterMs]) => step(state, by, afterMs));
     fc.assert(
       fc.property(fc.array(any, { maxLength: 12 }), (changes) => {
         let now: OrderRecord = order;

@@ -15,6 +15,8 @@ export interface Learning {
 /** Lid ratios are kept to 0.0001 and angles to 0.01 deg: finer than any camera can repeat. */
 const LID_DIGITS = 4;
 const ANGLE_DIGITS = 2;
+/** Slopes of the lids are kept to 0.00001 per degree. */
+const SLOPE_DIGITS = 5;
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
@@ -35,6 +37,7 @@ export function profileOf(
     rightLidRatio: round(baseline.rightLidRatio, LID_DIGITS),
     restYawDeg: round(baseline.restYawDeg, ANGLE_DIGITS),
     restPitchDeg: round(baseline.restPitchDeg, ANGLE_DIGITS),
+    ...slopeOf(baseline),
   };
   const content = {
     driver,
@@ -53,6 +56,19 @@ export function profileOf(
   if (result.success) return result.data;
   const problems: Problem[] = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   throw new InputError('BAD_PROFILE', 'what was learned cannot be a profile', problems);
+}
+
+/** How the open level follows head and gaze; nothing when that was not learned. */
+function slopeOf({ lidSlope }: Baseline): Pick<Profile['baseline'], 'lidSlope'> {
+  if (lidSlope === undefined) return {};
+  const { perPitchDeg, perGazeDeg, restGazeDeg } = lidSlope;
+  return {
+    lidSlope: {
+      perPitchDeg: round(perPitchDeg, SLOPE_DIGITS),
+      perGazeDeg: round(perGazeDeg, SLOPE_DIGITS),
+      restGazeDeg: restGazeDeg === null ? null : round(restGazeDeg, ANGLE_DIGITS),
+    },
+  };
 }
 
 /** The driver at rest as the camera sees him. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { LIMITS } from '@oyau/protocol';
+import { peopleId } from '@oyau/protocol';
 import { z } from 'zod';
 import { thresholdsSchema } from './core/thresholds.js';
 import { VOICE_LANGUAGES } from './core/voice.js';
@@ -80,17 +80,9 @@ const recordSchema = z.strictObject({
   sessionMinutes: z.int().min(1).max(720).default(30).describe('length of one session, min'),
 });
 
-/** Names of people: any script. */
-const person = z
-  .string()
-  .max(LIMITS.idCharacters)
-  .regex(/^[^\s\p{Cc}](?:\P{Cc}*[^\s\p{Cc}])?$/u, {
-    error: 'must not be empty, blank at either end or contain control characters',
-  });
-
 export const configSchema = z.strictObject({
   device: name.default('cab-1').describe('name of this unit, as enrolled at dispatch'),
-  driver: person.nullable().default(null).describe('who drives; null when unknown'),
+  driver: peopleId.nullable().default(null).describe('who drives; null when unknown'),
   source: z
     .string()
     .min(1)

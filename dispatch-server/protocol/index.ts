@@ -1,6 +1,8 @@
 /** The contract between cab units and dispatch, version 1. README.md in this folder is the specification. */
 export * from './dispatch.js';
+export * from './enrolment.js';
 export * from './event.js';
+export { peopleId } from './fields.js';
 export * from './limits.js';
 export * from './orders.js';
 export * from './parse.js';

@@ -96,7 +96,9 @@ describe('two threshold sets', () => {
         [false, true],
         [false, false],
       ]);
-      expect(ofEyes[1]?.after?.detectedMs).toBe((ofEyes[1]?.before?.detectedMs ?? 0) + 320);
+      // 300 ms later, found at the next frame: 25 of them come in a second.
+      const laterMs = (ofEyes[1]?.after?.detectedMs ?? 0) - (ofEyes[1]?.before?.detectedMs ?? 0);
+      expect(Math.abs(laterMs - 300)).toBeLessThan(40);
       expect(longForm(later)).toMatch(/^- +\d+\.\d+ s {2}eyesClosed, 2\.\d+ s$/m);
       expect(longForm(later)).toMatch(/^~ +\d+\.\d+ s {2}eyesClosed: decided 8\.\d+ -> 8\.\d+ s$/m);
       expect(shortForm(later)).toMatch(/^eyesClosed +0 +1 +1$/m);

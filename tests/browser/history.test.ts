@@ -31,8 +31,14 @@ describe.skipIf(noBrowser !== null)(`history${noBrowser === null ? '' : ` (skipp
     expect(await page.locator('input[name="truck"]').inputValue()).toBe('12');
   });
 
-  test('a period in local time becomes the server’s query; a wrong one is marked and not sent', async () => {
-    await using desk = await openDesk(browser, { timezoneId: 'Asia/Almaty', path: '/#/history' });
+  test('a period on the site’s clock becomes the server’s query; a wrong one is marked and not sent', async () => {
+    await using desk = await openDesk(browser, {
+      timezoneId: 'America/New_York',
+      path: '/#/history',
+      stage: (fake) => {
+        fake.desk.settings = { ...fake.desk.settings, timeZone: 'Asia/Almaty' };
+      },
+    });
     const { page, fake } = desk;
     await page.getByText('No findings match.').waitFor();
     const asked = fake.eventQueries.length;
@@ -98,11 +104,29 @@ describe.skipIf(noBrowser !== null)(`history${noBrowser === null ? '' : ` (skipp
     await page.locator('[data-testid="sound"][data-state="on"]').waitFor();
   });
 
-  test('a truck on the board leads to its history', async () => {
+  test('a truck on the board leads to its page, and from there to its history', async () => {
     await using desk = await openDesk(browser, { stage: (fake) => stageNightShift(fake, Date.now()) });
     const { page, fake } = desk;
-    await page.locator('[data-truck-id="12"]').getByRole('link').click();
-    await expect.poll(() => fake.eventQueries.at(-1)?.get('truck'), { timeout: 10_000 }).toBe('12');
+    await page.locator('[data-testid="truck"][data-truck-id="12"]').getByRole('link').click();
+    await page.getByRole('heading', { name: 'Truck 12' }).waitFor();
+    await page.getByRole('link', { name: 'Its whole history' }).click();
+    await expect.poll(() => fake.eventQueries.at(-1)?.get('truck')).toBe('12');
     expect(await page.locator('input[name="truck"]').inputValue()).toBe('12');
+  });
+
+  test('a driver is looked up by name', async () => {
+    await using desk = await openDesk(browser, { stage: (fake) => stageNightShift(fake, Date.now()) });
+    const { page, fake } = desk;
+    await page.getByTestId('alert').first().waitFor();
+    await page.keyboard.press('h');
+    await page.locator('input[name="driver"]').fill('D. Kim');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => fake.eventQueries.at(-1)?.get('driver')).toBe('D. Kim');
+    const expected = fake.events.filter((row) => row.driverId === 'D. Kim').length;
+    expect(expected).toBeGreaterThan(0);
+    await page.getByText(`${expected} findings shown`).waitFor();
+    expect(new Set(await page.locator('[data-testid="finding"] td:nth-child(5)').allInnerTexts())).toEqual(
+      new Set(['D. Kim']),
+    );
   });
 });

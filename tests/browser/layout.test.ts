@@ -1,4 +1,4 @@
-/** The board and the history fit their screens in every language: nothing is cut off, nothing scrolls sideways. */
+/** Every page fits their screens in every language: nothing is cut off, nothing scrolls sideways. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, look, noBrowser, openDesk, SCREENSHOTS } from './desk.js';
@@ -9,10 +9,19 @@ const THEMES = SCREENSHOTS === undefined ? (['dark'] as const) : (['dark', 'ligh
 
 const SIZES = {
   desk: { width: 1920, height: 1080 },
+  wall: { width: 3840, height: 2160 },
   tablet: { width: 1024, height: 768 },
+  portrait: { width: 768, height: 1024 },
   /** 1280 x 1024 zoomed to 200 %. */
   zoomed: { width: 640, height: 512 },
 } as const;
+
+/** Address of each other page, and what it shows when it is there. */
+const PAGES = [
+  ['truck/12', '[data-testid="finding"]'],
+  ['settings', '[data-testid="template"]'],
+  ['history', '[data-testid="finding"]'],
+] as const;
 
 describe.skipIf(noBrowser !== null)(`layout${noBrowser === null ? '' : ` (skipped: ${noBrowser})`}`, () => {
   let browser: Browser;
@@ -29,16 +38,27 @@ describe.skipIf(noBrowser !== null)(`layout${noBrowser === null ? '' : ` (skippe
             viewport,
             colorScheme,
             locale: language,
-            stage: (fake) => stageNightShift(fake, Date.now()),
+            stage: (fake) => {
+              fake.user = { login: 'marat', name: 'Marat K.', role: 'supervisor' };
+              stageNightShift(fake, Date.now());
+            },
           });
           const { page } = desk;
           await page.getByTestId('alert').first().waitFor();
           await look(page, `board-${name}-${language}-${colorScheme}`);
           expect(await sidewaysOverflow(page)).toEqual([]);
-          await page.goto(`${desk.fake.url}/#/history`);
-          await page.getByTestId('finding').first().waitFor();
-          await look(page, `history-${name}-${language}-${colorScheme}`);
+          await page.keyboard.press('o');
+          await page.locator('input[value="restBreak"]').click();
+          await look(page, `order-${name}-${language}-${colorScheme}`);
           expect(await sidewaysOverflow(page)).toEqual([]);
+          await page.keyboard.press('Escape');
+          await page.getByTestId('dock').waitFor({ state: 'detached' });
+          for (const [address, content] of PAGES) {
+            await page.goto(`${desk.fake.url}/#/${address}`);
+            await page.locator(content).first().waitFor();
+            await look(page, `${address.split('/')[0]}-${name}-${language}-${colorScheme}`);
+            expect(await sidewaysOverflow(page)).toEqual([]);
+          }
           expect(desk.faults).toEqual([]);
         }
       });
@@ -47,7 +67,10 @@ describe.skipIf(noBrowser !== null)(`layout${noBrowser === null ? '' : ` (skippe
 /** Elements whose content is wider than they are, except regions made to scroll. */
 async function sidewaysOverflow(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll<HTMLElement>('body *:not(.scroll, .hidden, input, svg)')]
+    [
+      document.documentElement,
+      ...document.querySelectorAll<HTMLElement>('body *:not(.scroll, .hidden, input, textarea, svg, svg *)'),
+    ]
       .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
       .map((element) => `${element.tagName}.${element.className}: ${element.textContent.slice(0, 60)}`),
   );

@@ -11,7 +11,7 @@ import {
 } from '../../dispatch-server/web/src/state/board.js';
 import { drowsiness, fleetRows, isSeen, matchesWords } from '../../dispatch-server/web/src/state/fleet.js';
 import { nextReturnMs, sectionOf, sectionsOf } from '../../dispatch-server/web/src/state/sections.js';
-import { keepSelection, moveSelection } from '../../dispatch-server/web/src/state/selection.js';
+import { moveSelection } from '../../dispatch-server/web/src/state/selection.js';
 import { TruckBatch } from '../../dispatch-server/web/src/state/truck-batch.js';
 import type { Alert, Truck } from '../../dispatch-server/web/src/net/contract.js';
 import { alert, order, settled, snapshot, truck } from './samples.js';
@@ -242,12 +242,6 @@ describe('selection', () => {
       'c',
       null,
     ]);
-  });
-
-  test('stays on its alert while that is there, else goes to the most urgent', () => {
-    expect(keepSelection(['new', ...ids], 'b')).toBe('b');
-    expect(keepSelection(ids, 'gone')).toBe('a');
-    expect(keepSelection([], 'a')).toBe(null);
   });
 });
 

@@ -70,7 +70,9 @@ describe('alerts', () => {
   test('tell who acknowledged and when, with the date on another day', () => {
     const done = settled({ acknowledgedAtMs: NIGHT_MS });
     expect(acknowledgement(en, done, NIGHT_MS)).toBe('by aigerim at 09:12:07');
-    expect(acknowledgement(en, done, NIGHT_MS + 86_400_000)).toBe('by aigerim at 02 Mar 2026 09:12:07');
+    expect(acknowledgement(en, done, NIGHT_MS + 86_400_000)).toBe('by aigerim at 02 Mar 09:12:07');
+    expect(acknowledgement(ru, done, NIGHT_MS + 86_400_000)).toBe('aigerim, 02.03 09:12:07');
+    expect(acknowledgement(en, done, NIGHT_MS + 365 * 86_400_000)).toBe('by aigerim at 02 Mar 2026 09:12:07');
   });
 });
 

@@ -22,7 +22,7 @@ export interface Locale {
   readonly hourMinute: (atMs: number) => string;
   /** "Mon 2 March": weekday and day in words of the catalogue, since Chromium has no Kazakh ones. */
   readonly day: (atMs: number) => string;
-  /** Time alone while it is of the same day as `nowMs`, else with its date. */
+  /** Time alone while it is of the same day as `nowMs`, else with its date, and the year where that is another. */
   readonly moment: (atMs: number, nowMs: number) => string;
   /** "2.4 s": tenths below a minute, for how long something lasted. */
   readonly lasting: (durationMs: number) => string;
@@ -45,6 +45,7 @@ export function createLocale(language: Language, timeZone?: TimeZone): Locale {
   const clock = new Intl.DateTimeFormat(conventions, { ...zone, timeStyle: 'medium', hourCycle: 'h23' });
   const month = language === 'en' ? 'short' : '2-digit';
   const calendar = new Intl.DateTimeFormat(conventions, { ...zone, day: '2-digit', month, year: 'numeric' });
+  const date = new Intl.DateTimeFormat(conventions, { ...zone, day: '2-digit', month });
   const t: Locale['t'] = (key, values = {}) => translate(language, key, values);
   const number = numbers(conventions);
   const dateTime = (atMs: number) => `${calendar.format(atMs)} ${clock.format(atMs)}`;
@@ -60,7 +61,11 @@ export function createLocale(language: Language, timeZone?: TimeZone): Locale {
     kind: (kind) => kindInWords(t, kind),
     percent: (share) => `${number(share * 100)}\u00a0%`,
     time: (atMs) => clock.format(atMs),
-    moment: (atMs, nowMs) => (calendar.format(atMs) === calendar.format(nowMs) ? clock.format(atMs) : dateTime(atMs)),
+    moment: (atMs, nowMs) => {
+      const [then, today] = [calendar.format(atMs), calendar.format(nowMs)];
+      if (then === today) return clock.format(atMs);
+      return then.slice(-4) === today.slice(-4) ? `${date.format(atMs)} ${clock.format(atMs)}` : dateTime(atMs);
+    },
     lasting: (durationMs) =>
       durationMs < 59_950 ? t('unit.second', { value: number(durationMs / 1000, 1) }) : age(t, durationMs),
     age: (durationMs) => age(t, durationMs),

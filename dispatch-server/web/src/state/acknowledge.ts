@@ -13,7 +13,7 @@ import {
   session,
   workingAlerts,
 } from './desk.js';
-import { keepSelection, moveSelection } from './selection.js';
+import { moveSelection } from './selection.js';
 
 /** Acknowledges one alert with its note, once however often it is asked. */
 export async function acknowledge(alertId: string): Promise<void> {
@@ -42,20 +42,21 @@ export function select(step: 1 | -1): void {
 }
 
 /**
- * To be called whenever the alerts change. An alert that leaves the open ones gives the selection to the most urgent of
- * them; where none is left it keeps it, so that the order that follows the acknowledgement is one key away.
+ * To be called whenever the alerts change. The selection stays on its alert, but an alert that leaves the open ones gives
+ * it to the most urgent of them, and so does one nobody needs to acknowledge when the first open alert arrives: Enter must
+ * mean that one. Where no open alert is left it stays, so that the order that follows is one key away.
  */
 export function followOpenAlerts(): void {
   const open = openIds();
-  const isFree = open.length > 0 && selectedId.peek() === wasOpen;
-  const ids = isFree ? open : [...open, ...workingIds()];
-  const selected = keepSelection(ids, selectedId.peek());
-  wasOpen = open.includes(selected ?? '') ? selected : null;
-  selectedId.value = selected;
+  const selected = selectedId.peek();
+  const isLeft = selected !== null && openBefore.includes(selected) && !open.includes(selected);
+  const isFirst = openBefore.length === 0;
+  openBefore = open;
+  const stays = (isLeft || isFirst) && open.length > 0 ? open : [...open, ...workingIds()];
+  selectedId.value = selected !== null && stays.includes(selected) ? selected : (open[0] ?? null);
 }
 
-/** The selected alert while it was among the open ones. */
-let wasOpen: string | null = null;
+let openBefore: readonly string[] = [];
 
 /** The server no longer knows us: the login form comes up, everything typed stays. */
 export function endSession(): void {

@@ -15,8 +15,12 @@ export const sound = remembered<'on' | 'muted'>('oyau.sound', ['on', 'muted'], '
 export const HEARINGS = ['byRole', 'all', 'escalated'] as const;
 export const hears = remembered<(typeof HEARINGS)[number]>('oyau.hears', HEARINGS, 'byRole');
 export const fleetOrder = remembered<FleetOrder>('oyau.fleetOrder', FLEET_ORDERS, 'risk');
-/** Is the site plan folded away? */
-export const planShown = remembered<'shown' | 'folded'>('oyau.plan', ['shown', 'folded'], 'shown');
+/** Is the site plan folded away? On a small screen the alerts need the room. */
+export const planShown = remembered<'shown' | 'folded'>(
+  'oyau.plan',
+  ['shown', 'folded'],
+  matchMedia('(min-height: 56rem)').matches ? 'shown' : 'folded',
+);
 
 /** The site's time zone; undefined until the server has named it. */
 export const siteZone = signal<TimeZone>(undefined);

@@ -6,8 +6,3 @@ export function moveSelection(ids: readonly string[], selected: string | null, s
   if (at === -1) return (step === 1 ? ids[0] : ids.at(-1)) ?? null;
   return ids[Math.min(ids.length - 1, Math.max(0, at + step))] ?? null;
 }
-
-/** The selection after the list changed: it stays on its alert whatever arrives above, else goes to the most urgent one. */
-export function keepSelection(ids: readonly string[], selected: string | null): string | null {
-  return selected !== null && ids.includes(selected) ? selected : (ids[0] ?? null);
-}

@@ -27,7 +27,6 @@ export function Header({ alarm }: { alarm: DeskAlarm }) {
       <Pages />
       <Clock />
       <span class="top-end">
-        <Seen />
         <Connection />
         <SoundButton alarm={alarm} />
         <Hearing />
@@ -48,13 +47,15 @@ function Site() {
   return (
     <span class="site">
       <span class="brand">{settings === null ? 'Oyau' : settings.siteName}</span>
-      {shift !== null && (
-        <span class="quiet" data-testid="shift">
-          {t('head.shift', {
-            ...{ name: shift.name, from: hourMinute(shift.startedAtMs), to: hourMinute(shift.endsAtMs) },
-          })}
-        </span>
-      )}
+      <span class="quiet">
+        {shift !== null && (
+          <span data-testid="shift">
+            {t('head.shift', { name: shift.name, from: hourMinute(shift.startedAtMs), to: hourMinute(shift.endsAtMs) })}
+            {' · '}
+          </span>
+        )}
+        <Seen />
+      </span>
     </span>
   );
 }
@@ -62,11 +63,7 @@ function Site() {
 function Seen() {
   const { t, number } = locale.value;
   const words = { seen: number(seenTrucks.value), total: number(truckCount.value) };
-  return (
-    <span class="seen" data-testid="seen">
-      {t('head.seen', words)}
-    </span>
-  );
+  return <span data-testid="seen">{t('head.seen', words)}</span>;
 }
 
 function Pages() {

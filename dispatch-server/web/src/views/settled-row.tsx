@@ -105,10 +105,10 @@ export function ClosedRow({ alert }: { alert: Alert }) {
   );
 }
 
-/** In whole minutes above two, so that it does not fidget. */
+/** In whole minutes above two minutes, so that it does not fidget. */
 function ShelfLeft({ untilMs }: { untilMs: number }) {
   const leftMs = Math.max(0, untilMs - serverNowMs.value);
-  const shown = leftMs > 120_000 ? Math.ceil(leftMs / 60_000) * 60_000 : leftMs;
+  const shown = leftMs > 120_000 ? Math.round(leftMs / 60_000) * 60_000 : leftMs;
   return <>{locale.value.t('alert.shelfLeft', { age: locale.value.words(shown) })}</>;
 }
 

@@ -99,7 +99,7 @@ export const configSchema = z.strictObject({
         .enum(['auto', 'main', 'worker'])
         .default('auto')
         .describe(
-          'where networks run: worker keeps sound and link prompt on a busy machine; auto = worker with two cores',
+          'where networks run: worker keeps sound and link prompt on a crowded machine; auto = worker from four cores',
         ),
     })
     .prefault({})

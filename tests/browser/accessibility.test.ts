@@ -16,6 +16,44 @@ describe.skipIf(noBrowser !== null)(`accessibility${noBrowser === null ? '' : ` 
   });
   afterAll(() => browser.close());
 
+  for (const colorScheme of ['dark', 'light'] as const)
+    for (const language of ['en', 'ru', 'kk'] as const)
+      test(`every page in ${language}, ${colorScheme}`, async () => {
+        await using desk = await openDesk(browser, {
+          colorScheme,
+          locale: language,
+          viewport: { width: 1920, height: 1080 },
+          stage: (fake) => {
+            fake.user = { login: 'marat', name: 'Marat K.', role: 'supervisor' };
+            stageNightShift(fake, Date.now());
+          },
+        });
+        const { page, fake } = desk;
+        await page.getByTestId('plan-truck').first().waitFor();
+        expect(await violations(page)).toEqual([]);
+        for (const [key, kind] of [
+          ['o', 'order'],
+          ['s', 'shelve'],
+          ['x', 'close'],
+          ['c', 'clip'],
+        ] as const) {
+          await page.keyboard.press(key);
+          await page.locator(`[data-testid="dock"][data-kind="${kind}"]`).waitFor();
+          expect(await violations(page)).toEqual([]);
+          await page.getByTestId('dock-leave').click();
+        }
+        await page.goto(`${fake.url}/#/truck/12`);
+        await page.getByTestId('live').getByRole('button').click();
+        await page.getByTestId('trace').first().waitFor();
+        expect(await violations(page)).toEqual([]);
+        await page.goto(`${fake.url}/#/settings`);
+        await page.getByTestId('template').first().waitFor();
+        expect(await violations(page)).toEqual([]);
+        await page.goto(`${fake.url}/#/history`);
+        await page.getByTestId('finding').first().waitFor();
+        expect(await violations(page)).toEqual([]);
+      });
+
   for (const colorScheme of ['dark', 'light'] as const) {
     test(`board, help, stale board and history in ${colorScheme}`, async () => {
       await using desk = await openDesk(browser, {

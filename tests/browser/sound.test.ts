@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TONES, type Pulse } from '../../dispatch-server/web/src/sound/tones.js';
-import { launchBrowser, noBrowser, openDesk, type Desk } from './desk.js';
+import { launchBrowser, noBrowser, openDesk, type Desk, type DeskOptions } from './desk.js';
 import { alert } from './scene.js';
 
 const NIGHT_MS = Date.parse('2026-03-02T04:12:07Z');
@@ -89,6 +89,35 @@ describe.skipIf(noBrowser !== null)(`sound${noBrowser === null ? '' : ` (skipped
     expect(await tones(page)).toEqual(['P2', 'P1', 'P1']);
   });
 
+  test('an escalated alert sounds on the supervisor’s desk with its own tone; what is not escalated does not', async () => {
+    await using desk = await openAudibleDesk(browser, (fake) => {
+      fake.user = { login: 'marat', name: 'Marat K.', role: 'supervisor' };
+    });
+    const { page, fake } = desk;
+    fake.setAlert(P1);
+    await page.getByTestId('alert').waitFor();
+    await page.clock.fastForward(5_000);
+    expect(await tones(page)).toEqual([]);
+    fake.setAlert({ ...P1, updatedAtMs: P1.updatedAtMs + 1, escalatedAtMs: NIGHT_MS + 60_000 });
+    await expect.poll(() => tones(page)).toEqual(['escalated']);
+    await page.clock.fastForward(4_100);
+    await expect.poll(() => tones(page)).toEqual(['escalated', 'escalated']);
+    await page.locator('select[name="hears"]').selectOption('all');
+    fake.setAlert(alert({ alertId: 'other', onsetAtMs: NIGHT_MS }));
+    await expect.poll(() => tones(page)).toEqual(['escalated', 'escalated', 'escalated']);
+  });
+
+  test('shelving ends the sound of an alert', async () => {
+    await using desk = await openAudibleDesk(browser);
+    const { page, fake } = desk;
+    fake.setAlert(P1);
+    await expect.poll(() => tones(page)).toEqual(['P1']);
+    fake.setAlert({ ...P1, updatedAtMs: P1.updatedAtMs + 1, shelvedUntilMs: Date.now() + 3_600_000 });
+    await page.locator('[data-section="shelved"]').waitFor();
+    await page.clock.fastForward(9_000);
+    expect(await tones(page)).toEqual(['P1']);
+  });
+
   test('a P1 that waited in silence sounds as soon as the sound is on', async () => {
     await using desk = await openDesk(browser, { stage: (fake) => fake.setAlert(P1) });
     const { page } = desk;
@@ -100,8 +129,8 @@ describe.skipIf(noBrowser !== null)(`sound${noBrowser === null ? '' : ` (skipped
   });
 });
 
-async function openAudibleDesk(browser: Browser): Promise<Desk> {
-  const desk = await openDesk(browser, { fakeClock: true });
+async function openAudibleDesk(browser: Browser, stage?: DeskOptions['stage']): Promise<Desk> {
+  const desk = await openDesk(browser, { fakeClock: true, ...(stage === undefined ? {} : { stage }) });
   await desk.page.getByText('No open alerts').waitFor();
   await desk.page.keyboard.press('m');
   await soundIs(desk.page, 'on');
@@ -140,7 +169,7 @@ async function tones(page: Page): Promise<string[]> {
     const list: unknown = JSON.parse(document.documentElement.dataset.tones ?? '[]');
     return Array.isArray(list) ? list.map(String) : [];
   });
-  return heard.map(nameOf).filter((name) => name === 'P1' || name === 'P2');
+  return heard.map(nameOf).filter((name) => ['escalated', 'P1', 'P2'].includes(name));
 }
 
 function nameOf(frequencies: string): string {

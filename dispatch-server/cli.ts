@@ -2,17 +2,25 @@
 import { Command, CommanderError } from 'commander';
 import { addDeviceCommands } from './commands/device.js';
 import { PROCESS_OUTPUT } from './commands/print.js';
+import { addConfigCommand } from './commands/config.js';
+import { addDriverCommands } from './commands/driver.js';
 import { addServe } from './commands/serve.js';
+import { addStoreCommands } from './commands/store.js';
 import { addUserCommands } from './commands/user.js';
 import { OperatorError } from './errors.js';
+import { DISPATCH_VERSION } from './version.js';
 
 const program = new Command('oyau-dispatch')
   .description('Dispatch for Oyau: hears cab units, stores their findings, alerts dispatchers.')
+  .version(DISPATCH_VERSION)
   .exitOverride()
   .configureOutput({ outputError: () => undefined });
 
 addServe(program, PROCESS_OUTPUT);
+addConfigCommand(program, PROCESS_OUTPUT);
+addStoreCommands(program, PROCESS_OUTPUT);
 addDeviceCommands(program, PROCESS_OUTPUT);
+addDriverCommands(program, PROCESS_OUTPUT);
 addUserCommands(program, PROCESS_OUTPUT);
 
 try {

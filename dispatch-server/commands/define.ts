@@ -1,6 +1,7 @@
 /** Defines a command whose options and arguments are read by zod, so that every problem is reported at once. */
 import type { Command } from 'commander';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { wordsFor } from '../config/problems.js';
 import { OperatorError } from '../errors.js';
 
 export interface CommandSpec<Value> {
@@ -15,9 +16,6 @@ export interface CommandSpec<Value> {
   examples: readonly string[];
   run(value: Value): Promise<void> | void;
 }
-
-export const dataOption = z.string().min(1, 'must be a folder');
-export const DATA_OPTION = ['--data <folder>', 'data folder', './.oyau/dispatch'] as const;
 
 /** Adds the command to `parent`; its errors are OperatorErrors. */
 export function define<Value>(parent: Command, spec: CommandSpec<Value>): void {
@@ -49,5 +47,5 @@ function read<Value>(command: Command, schema: z.ZodType<Value>, names: readonly
 function describe(issue: z.core.$ZodIssue, names: readonly string[]): string {
   const name = String(issue.path[0] ?? '');
   const shown = names.includes(name) ? name : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  return `${shown}: ${issue.input === undefined ? 'is missing' : issue.message}`;
+  return `${shown}: ${wordsFor(issue)}`;
 }

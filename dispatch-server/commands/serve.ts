@@ -2,64 +2,79 @@
 import type { Command } from 'commander';
 import { destination, pino, type Logger } from 'pino';
 import { z } from 'zod';
+import type { Loaded } from '../config/load.js';
+import { DEFAULTS, LOG_LEVELS, serverSchema } from '../config/schema.js';
 import { startServer, type RunningServer } from '../server.js';
-import { dataOption, DATA_OPTION, define } from './define.js';
+import { define } from './define.js';
 import type { Output } from './print.js';
+import { configOf, STORE_OPTIONS, storeFields } from './with-store.js';
 
-const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const PORT_BOUNDS = 'must be a whole number from 0 to 65535';
-const URL_SHAPE = 'must be an address without a path, such as https://oyau.mine.example';
 
 const schema = z.strictObject({
   port: z
     .string()
     .regex(/^\d{1,5}$/, PORT_BOUNDS)
     .transform(Number)
-    .refine((port) => port <= 65535, PORT_BOUNDS),
-  host: z.string().min(1).max(255),
-  data: dataOption,
-  publicUrl: z
-    .string()
-    .refine((url) => /^https?:/.test(url) && URL.canParse(url) && new URL(url).pathname === '/', URL_SHAPE)
-    .transform((url) => new URL(url).origin)
+    .refine((port) => port <= 65535, PORT_BOUNDS)
     .optional(),
-  log: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`),
+  host: serverSchema.shape.host.unwrap().optional(),
+  publicUrl: serverSchema.shape.publicUrl.unwrap().unwrap().optional(),
+  log: serverSchema.shape.log.unwrap().optional(),
+  setAsideDamaged: z.boolean().optional(),
   json: z.boolean().optional(),
+  ...storeFields,
 });
 
 type ServeOptions = z.infer<typeof schema>;
 
 export function addServe(program: Command, output: Output): void {
+  const { port, host, log } = DEFAULTS.server;
   define(program, {
     name: 'serve',
     description: 'run the server: cab units, board and API on one port',
     options: [
-      ['--port <port>', '0 = any free port', '8420'],
-      ['--host <host>', 'address to listen on; 0.0.0.0 opens it to the network', '127.0.0.1'],
-      DATA_OPTION,
+      ['--port <port>', `0 = any free port (default: ${port})`],
+      ['--host <host>', `address to listen on; 0.0.0.0 opens it to the network (default: ${host})`],
       ['--public-url <url>', 'where people reach the board when a TLS proxy stands before it'],
-      ['--log <level>', `what to log on stderr: ${LEVELS.join(', ')}`, 'info'],
+      ['--log <level>', `what to log on stderr: ${LOG_LEVELS.join(', ')} (default: ${log})`],
+      ['--set-aside-damaged', 'start with an empty database when the present one is damaged (it is kept)'],
       ['--json', 'announce the address as one line of JSON'],
+      ...STORE_OPTIONS,
     ],
     schema,
     examples: [
       'oyau-dispatch serve',
+      'oyau-dispatch serve --config /etc/oyau/dispatch.json',
       'oyau-dispatch serve --port 8420 --host 0.0.0.0 --public-url https://oyau.mine.example',
+      'oyau-dispatch serve --port 8420 --host 0.0.0.0 --public-url https://oyau.mine.example',
+      'OYAU_DATABASE_URL=postgres://oyau:secret@db.mine.example/oyau oyau-dispatch serve',
     ],
     run: (options) => serve(options, output),
   });
 }
 
 async function serve(options: ServeOptions, { out, err }: Output): Promise<void> {
-  const log = pino({ level: options.log, redact: ['req.headers'] }, destination(2));
-  const publicOrigin = options.publicUrl ?? null;
-  const { host, port, data } = options;
-  const server = await startServer({ host, port, data, publicOrigin, log });
-  stopOnSignal(server, log);
-  if (!isLoopback(host) && !publicOrigin?.startsWith('https:')) {
+  const { port, host, publicUrl, log: level } = options;
+  const loaded = configOf(options, { server: { port, host, publicUrl, log: level } });
+  const { server } = loaded.config;
+  const log = pino({ level: server.log, redact: ['req.headers'] }, destination(2));
+  const running = await startServer({
+    ...serverOptions(loaded),
+    setAsideDamaged: options.setAsideDamaged ?? false,
+    log,
+  });
+  stopOnSignal(running, log);
+  if (!isLoopback(server.host) && !server.publicUrl?.startsWith('https:')) {
     err('warning: open to the network without TLS; put a TLS proxy before it and pass --public-url https://…');
   }
-  announce(server, options.json ?? false, out);
+  announce(running, options.json ?? false, out);
+}
+
+function serverOptions({ config, database }: Loaded) {
+  const { server, dataFolder: data, clips, retention, outputs } = config;
+  const { host, port, publicUrl: publicOrigin } = server;
+  return { host, port, publicOrigin, data, database, clips, retention, outputs };
 }
 
 function announce({ url, setupCode }: RunningServer, json: boolean, out: Output['out']): void {

@@ -19,7 +19,7 @@ export interface Loaded {
   /** Address of the PostgreSQL database with its password, if any; null = SQLite. Never shown. */
   database: string | null;
   /** Dotted path of a field -> where its value is from. */
-  originOf(path: string): Origin;
+  originOf: (path: string) => Origin;
 }
 
 /** `file` null = no file; `given` = what the command line says, undefined where it says nothing. Throws OperatorError with all problems. */

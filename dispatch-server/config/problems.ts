@@ -75,6 +75,8 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
 ];
 
 function shown(value: unknown): string {
+  if (typeof value === 'string' && /:\/\/[^/]*@/.test(value))
+    return 'an address that is not repeated here, because it may hold a password';
   if (typeof value === 'bigint' || typeof value === 'symbol') return value.toString();
   const text = JSON.stringify(value);
   return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN - 1)}…`;

@@ -10,7 +10,8 @@ const MEGABYTE = 1e6;
 
 const fileName = z.string().min(1);
 
-const serverSchema = z.strictObject({
+/** How the server listens. */
+export const serverSchema = z.strictObject({
   host: z
     .string()
     .min(1)

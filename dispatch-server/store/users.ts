@@ -3,9 +3,9 @@ import type { Role, User } from '../api/contract.js';
 import { roleSchema } from '../api/contract.js';
 import { OperatorError } from '../errors.js';
 import { writeAudit, type Actor } from './audit.js';
-import type { Reader, Store } from './store.js';
+import type { Reader, Store, Write } from './store.js';
 
-/** A person as added; the password is hashed already. */
+/** A person who may log in; the password is hashed already. */
 export interface UserRecord {
   login: string;
   name: string;
@@ -31,7 +31,7 @@ export function addFirstUser(store: Store, user: UserRecord, actor: Actor, nowMs
 /** Adds a person. Throws OperatorError when the login is taken. */
 export function addUser(store: Store, user: UserRecord, actor: Actor, nowMs: number): Promise<void> {
   return store.transaction().execute(async (write) => {
-    if (await findUser(write, user.login)) {
+    if (await write.selectFrom('users').select('login').where('login', '=', user.login).executeTakeFirst()) {
       throw new OperatorError('alreadyExists', `user ${user.login} exists already`);
     }
     await insertUser(write, user, nowMs);
@@ -39,15 +39,75 @@ export function addUser(store: Store, user: UserRecord, actor: Actor, nowMs: num
   });
 }
 
+/** Who may log in with this name; null = nobody, or not any more. */
 export async function findUser(store: Reader, login: string): Promise<UserRecord | null> {
   const row = await store.selectFrom('users').selectAll().where('login', '=', login).executeTakeFirst();
-  if (!row) return null;
+  if (row?.disabled_at_ms !== null) return null;
   return { login: row.login, name: row.name, role: roleSchema.parse(row.role), passwordHash: row.password_hash };
 }
 
-export async function listUsers(store: Reader): Promise<User[]> {
-  const rows = await store.selectFrom('users').select(['login', 'name', 'role']).orderBy('login').execute();
-  return rows.map((row) => ({ ...row, role: roleSchema.parse(row.role) }));
+/** A person as administrators see it. */
+export interface Account extends User {
+  disabled: boolean;
+}
+
+export async function listAccounts(store: Reader): Promise<Account[]> {
+  const rows = await store.selectFrom('users').selectAll().orderBy('login').execute();
+  return rows.map((row) => ({
+    login: row.login,
+    name: row.name,
+    role: roleSchema.parse(row.role),
+    disabled: row.disabled_at_ms !== null,
+  }));
+}
+
+/** Gives a person another role, from the next request on. Throws OperatorError when there is no such person. */
+export function changeRole(store: Store, login: string, role: Role, actor: Actor, nowMs: number): Promise<void> {
+  return changeUser(store, login, { role }, async (write) => {
+    await writeAudit(write, actor, 'user.role', login, nowMs, { role });
+  });
+}
+
+/** Gives a person another password and ends his logins. Throws OperatorError when there is no such person. */
+export function changePassword(
+  store: Store,
+  login: string,
+  passwordHash: string,
+  actor: Actor,
+  nowMs: number,
+): Promise<void> {
+  return changeUser(store, login, { password_hash: passwordHash }, async (write) => {
+    await write.deleteFrom('sessions').where('login', '=', login).execute();
+    await writeAudit(write, actor, 'user.password', login, nowMs);
+  });
+}
+
+/** Ends a person's logins and refuses new ones. Throws OperatorError when there is no such person. */
+export function disableUser(store: Store, login: string, actor: Actor, nowMs: number): Promise<void> {
+  return changeUser(store, login, { disabled_at_ms: nowMs }, async (write) => {
+    await write.deleteFrom('sessions').where('login', '=', login).execute();
+    await writeAudit(write, actor, 'user.disable', login, nowMs);
+  });
+}
+
+/** Takes disableUser back. Throws OperatorError when there is no such person. */
+export function enableUser(store: Store, login: string, actor: Actor, nowMs: number): Promise<void> {
+  return changeUser(store, login, { disabled_at_ms: null }, async (write) => {
+    await writeAudit(write, actor, 'user.enable', login, nowMs);
+  });
+}
+
+function changeUser(
+  store: Store,
+  login: string,
+  change: { role?: Role; password_hash?: string; disabled_at_ms?: number | null },
+  further: (write: Write) => Promise<void>,
+): Promise<void> {
+  return store.transaction().execute(async (write) => {
+    const result = await write.updateTable('users').set(change).where('login', '=', login).executeTakeFirst();
+    if (result.numUpdatedRows === 0n) throw new OperatorError('unknownUser', `there is no user ${login}`);
+    await further(write);
+  });
 }
 
 async function insertUser(write: Reader, user: UserRecord, nowMs: number): Promise<void> {

@@ -19,16 +19,22 @@ export interface Run {
   err: string;
 }
 
-/** Runs a command to its end. */
-export function run(args: readonly string[], input = ''): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { input, encoding: 'utf8' });
+/** Runs a command to its end; `variables` are added to the environment. */
+export function run(args: readonly string[], input = '', variables: Record<string, string> = {}): Run {
+  const env = { ...process.env, ...variables };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { input, encoding: 'utf8', env });
   return { code: status, out: stdout, err: stderr };
 }
 
 /** Starts a server on a free port and waits until it listens. */
-export async function serve(data: string): Promise<{ url: string; setupCode: string | null; process: ChildProcess }> {
-  const args = [PROGRAM, 'serve', '--port', '0', '--json', '--log', 'error', '--data', data];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function serve(
+  data: string,
+  variables: Record<string, string> = {},
+  further: readonly string[] = [],
+): Promise<{ url: string; setupCode: string | null; process: ChildProcess }> {
+  const args = [PROGRAM, 'serve', '--port', '0', '--json', '--log', 'error', '--data', data, ...further];
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   for await (const line of createInterface({ input: child.stdout })) {
     const { url, setupCode } = announcement.parse(JSON.parse(line));
     return { url, setupCode, process: child };

@@ -61,21 +61,6 @@ describe('oyau-calibrate on the synthetic driver through the real networks', () 
     expect(profile.quality?.numbers.framesPerSecond).toBeCloseTo(15, 0);
   });
 
-  it('asks for a turn to the left and finds a mirrored picture', async () => {
-    const scenario = 'synthetic:openFor 2 s, blink, openFor 3 s, turnLeft 25° for 5 s?fps=15';
-    const config = join(folder, 'mirrored.json');
-    await writeFile(config, JSON.stringify({ source: scenario, camera: { mirrored: true }, language: 'ru' }));
-    const args = ['--seconds', '5', '--look-left'];
-    const right = await run([scenario, ...args, '--json'], true);
-    expect(right.exitCode).toBe(0);
-    expect(right.drawn).toContain('turns his head to his LEFT');
-    expect(JSON.parse(right.printed)).toMatchObject({ profile: { camera: { leftTested: true } } });
-    const wrong = await run(['--config', config, ...args]);
-    expect(wrong.exitCode).toBe(1);
-    expect(wrong.printed).toContain('лево и право перепутаны');
-    expect(wrong.printed.match(/ПОВТОРИТЬ/g)).toHaveLength(1);
-  });
-
   it('refuses sunglasses, says why, and writes nothing', async () => {
     const out = join(folder, 'sunglasses.json');
     const args = [
@@ -111,6 +96,41 @@ describe('a recorded session', () => {
     const { printed, exitCode } = await run([path, '--seconds', '6', '--json']);
     expect(exitCode).toBe(0);
     expect(JSON.parse(printed)).toMatchObject({ measurement: { ...measure(frames).measurement } });
+  });
+});
+
+describe('a turn to the left', () => {
+  /** Five seconds at rest, then a turn by `yawDeg` as the camera saw it. */
+  async function turned(yawDeg: number): Promise<string> {
+    const path = join(folder, `turned${yawDeg}.ndjson`);
+    const writer = await SessionWriter.open(path);
+    writer.begin({ ...HEADER, picture: { widthPx: 640, heightPx: 480 } });
+    const pose = { yawDeg: 4 + yawDeg, pitchDeg: -3, rollDeg: 1 };
+    for (const { reading } of observations(12, (i) => (i > 170 ? { face: { pose } } : {})))
+      writer.frame({ reading, speedKmh: 0, duty: UNKNOWN_DUTY });
+    await writer.end();
+    return path;
+  }
+
+  it('is asked for and goes into the profile when the picture agrees', async () => {
+    const right = await run([await turned(28), '--seconds', '5', '--look-left', '--json'], true);
+    expect(right.exitCode).toBe(0);
+    expect(right.drawn).toContain('turns his head to his LEFT');
+    const { measurement, profile } = JSON.parse(right.printed) as { measurement: object; profile: object };
+    expect(measurement).toMatchObject({ leftTurnDeg: expect.closeTo(28, -0.5) as number });
+    expect(profile).toMatchObject({ camera: { leftTested: true } });
+  });
+
+  it('finds a mirrored picture, in the language of the configuration, and a turn that nobody made', async () => {
+    const config = join(folder, 'mirrored.json');
+    await writeFile(config, JSON.stringify({ source: await turned(-28), language: 'ru' }));
+    const wrong = await run(['--config', config, '--seconds', '5', '--look-left']);
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.printed).toContain('лево и право перепутаны');
+    expect(wrong.printed.match(/ПОВТОРИТЬ/g)).toHaveLength(1);
+    const none = await run([await turned(0), '--seconds', '5', '--look-left']);
+    expect(none.exitCode).toBe(1);
+    expect(none.printed).toContain('no turn to the left was seen');
   });
 });
 

@@ -130,7 +130,7 @@ describe('the camera', () => {
   );
 
   it('is not known to be mirrored until the driver turns his head', async () => {
-    const source = 'synthetic:openFor 6 s, turnLeft 30° for 6 s?fps=4';
+    const source = 'synthetic:openFor 6 s, turnLeft 30° for 6 s?fps=2';
     expect(verdicts(await check(source))['camera.mirror']).toBe('skipped');
     let asked = 0;
     const ask = (): void => {
@@ -142,13 +142,13 @@ describe('the camera', () => {
       ...{ verdict: 'fail', todo: expect.stringContaining('camera.mirrored') as string },
     });
     expect(asked).toBe(2);
-    const still = await check('synthetic:openFor 12 s?fps=4', {}, ask);
+    const still = await check('synthetic:openFor 12 s?fps=2', {}, ask);
     expect(verdicts(still)['camera.mirror']).toBe('warn');
   });
 
   it('that is covered, empty or silent is said', async () => {
-    expect(verdicts(await check('synthetic:coverLensFor 6 s?fps=4'))).toMatchObject({ 'camera.picture': 'fail' });
-    expect(verdicts(await check('synthetic:leaveFor 6 s?fps=4'))).toMatchObject({ 'camera.face': 'fail' });
+    expect(verdicts(await check('synthetic:coverLensFor 6 s?fps=2'))).toMatchObject({ 'camera.picture': 'fail' });
+    expect(verdicts(await check('synthetic:leaveFor 6 s?fps=2'))).toMatchObject({ 'camera.face': 'fail' });
     const silent = await listening(createServer());
     const found = await check(`http://127.0.0.1:${portOf(silent)}/`);
     silent.close();

@@ -13,6 +13,7 @@ export type OperatorErrorCode =
   | 'unknownDevice'
   | 'unknownDriver'
   | 'unknownUser'
+  | 'tlsFiles'
   | 'badInput';
 
 /** Wrong use or a broken environment; the command line prints it and exits with 2. */

@@ -16,6 +16,8 @@ import { DEFAULTS, type Config } from './config/schema.js';
 import { OperatorError } from './errors.js';
 import { createFleet } from './ingest/fleet.js';
 import { createGroupCommit } from './ingest/group-commit.js';
+import { createListener } from './sockets/listener.js';
+import type { TlsFiles } from './sockets/tls-files.js';
 import { refuseUpgrade } from './sockets/refuse-upgrade.js';
 import { createDeskClock, type DeskClock } from './desk/desk-clock.js';
 import { createOrderDesk } from './desk/order-desk.js';
@@ -44,6 +46,8 @@ export interface ServerOptions {
   setAsideDamaged?: boolean;
   /** See ApiParts. */
   publicOrigin?: string | null;
+  /** Certificate of the site; null = plain HTTP. */
+  tls?: TlsFiles | null;
   /** Mailboxes, MQTT, metrics; the default is none. */
   outputs?: Outputs;
   log: Logger;
@@ -65,6 +69,8 @@ export interface RunningServer {
   url: string;
   /** One-time code for the first admin; null = there are users. */
   setupCode: string | null;
+  /** Reads the certificate files again. Throws OperatorError when they are no good; the old ones stay. */
+  reloadCertificate(): void;
   /** Stores what has arrived, says goodbye, closes the database. */
   stop(): Promise<void>;
 }
@@ -92,7 +98,15 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     publish: (alerts) => alerts.forEach((alert) => bus.publish({ type: 'alert', alert })),
     delayMs: options.commitDelayMs ?? 5,
   });
-  const app = await buildApp(parts, options.onRoute);
+  const listening: { reload?: () => void } = {};
+  const app = await buildApp(parts, {
+    onRoute: options.onRoute,
+    listen(handler) {
+      const listener = createListener(handler, options.tls ?? null);
+      listening.reload = listener.reload;
+      return listener.server;
+    },
+  });
   const trucks = createTruckEndpoint({
     ...parts,
     commits,
@@ -104,7 +118,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     trucksEveryMs: options.boardTrucksMs ?? 1000,
   });
   app.server.on('upgrade', routeUpgrades({ [TRUCK_PATH]: trucks, [BOARD_PATH]: boards }, log));
-  const sending = startOutputs(parts, outputs);
+  const sending = await startOutputs(parts, outputs);
   const chores = startChores({ ...parts, retention: options.retention ?? DEFAULTS.retention }, options.choresMs);
   const stop = async () => {
     await Promise.all([clock.stop(), sending.stop(), chores.stop()]);
@@ -117,8 +131,14 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     await serving.close();
   };
   try {
-    const url = await app.listen({ host: options.host, port: options.port });
-    return { url, setupCode: (await hasNoUsers(store)) ? parts.setupCode : null, stop };
+    const address = new URL(await app.listen({ host: options.host, port: options.port }));
+    const url = `${options.tls ? 'https' : 'http'}://${address.host}`;
+    return {
+      url,
+      setupCode: (await hasNoUsers(store)) ? parts.setupCode : null,
+      stop,
+      reloadCertificate: () => listening.reload?.(),
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -152,6 +172,8 @@ async function createParts(
     setupCode: newSetupCode(),
     passwordCostLog2: options.passwordCostLog2 ?? PASSWORD_COST_LOG2,
     publicOrigin: options.publicOrigin ?? null,
+    tls: Boolean(options.tls),
+    certificates: Boolean(options.tls?.clientCaFile),
     webFolder: options.webFolder ?? builtBoard(),
   };
   return { parts, clock };
@@ -184,6 +206,7 @@ function builtBoard(): string {
 }
 
 function explainListening(error: unknown, { host, port }: ServerOptions): unknown {
+  if (error instanceof OperatorError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') {
     return new OperatorError('portInUse', `port ${port} on ${host} is in use; choose another with --port`);

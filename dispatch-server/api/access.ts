@@ -26,7 +26,7 @@ export function guardRoutes(api: FastifyInstance, parts: ApiParts): void {
     if (route.config?.access === undefined) throw new Error(`route ${route.url} does not say who may use it`);
   });
   api.addHook('onRequest', async (request) => {
-    if (!isSafeMethod(request.method) && !isSameOrigin(request.headers, parts.publicOrigin)) {
+    if (!isSafeMethod(request.method) && !isSameOrigin(request.headers, parts)) {
       throw new RequestRefused(403, 'wrongOrigin', 'The request comes from another site.');
     }
     const { access } = request.routeOptions.config;
@@ -55,8 +55,8 @@ export function actorOf<Login extends string | null>(request: FastifyRequest, lo
 }
 
 /** `__Host-` pins the cookie to this host and to TLS; without TLS browsers refuse it. */
-export function cookieName({ publicOrigin }: Pick<ApiParts, 'publicOrigin'>): string {
-  return isSecure(publicOrigin) ? '__Host-oyau' : 'oyau';
+export function cookieName(parts: Reach): string {
+  return isSecure(parts) ? '__Host-oyau' : 'oyau';
 }
 
 export function setSessionCookie(reply: FastifyReply, token: string, parts: ApiParts): void {
@@ -67,12 +67,16 @@ export function clearSessionCookie(reply: FastifyReply, parts: ApiParts): void {
   reply.clearCookie(cookieName(parts), cookieOptions(parts));
 }
 
-function cookieOptions({ publicOrigin }: ApiParts): CookieSerializeOptions {
-  return { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure(publicOrigin) };
+function cookieOptions(parts: ApiParts): CookieSerializeOptions {
+  return { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure(parts) };
 }
 
-function isSecure(publicOrigin: string | null): boolean {
-  return publicOrigin?.startsWith('https:') ?? false;
+/** How browsers reach the server. */
+type Reach = Pick<ApiParts, 'publicOrigin' | 'tls'>;
+
+/** True when browsers reach the server by TLS, its own or a proxy's. */
+export function isSecure({ publicOrigin, tls }: Reach): boolean {
+  return tls || (publicOrigin?.startsWith('https:') ?? false);
 }
 
 /** Whose rights each role has. An analyst looks closer than a viewer, but acknowledges and orders nothing. */

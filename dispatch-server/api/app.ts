@@ -2,13 +2,15 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
+import type { RequestListener, Server } from 'node:http';
 import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import { guardRoutes } from './access.js';
+import { guardRoutes, isSecure } from './access.js';
 import { answerErrors, RequestRefused } from './api-error.js';
 import { serveBoard } from './board-pages.js';
 import { clipRoutes } from './clip-routes.js';
 import { clipUploadRoutes } from './clip-upload.js';
+import { enrolRoutes } from './enrol-routes.js';
 import { healthRoutes, metricsRoute } from './health-routes.js';
 import { createMetrics } from './metrics.js';
 import { descriptionRoutes, describeRoutes } from './openapi.js';
@@ -40,11 +42,20 @@ const CONTENT_SECURITY_POLICY = {
   },
 };
 
-/** `onRoute` hears of every route, so that tests can try them all. */
-export async function buildApp(parts: ApiParts, onRoute?: (method: string, url: string) => void): Promise<Api> {
+export interface AppOptions {
+  /** Makes the server that listens. */
+  listen: (handler: RequestListener) => Server;
+  /** Hears of every route, so that tests can try them all. */
+  onRoute?: ((method: string, url: string) => void) | undefined;
+}
+
+/** Ready to listen. */
+export async function buildApp(parts: ApiParts, options: AppOptions): Promise<Api> {
+  const { onRoute, listen } = options;
   const loggerInstance: FastifyBaseLogger = parts.log;
   const app: Api = fastify({
     loggerInstance,
+    serverFactory: (handler) => listen(handler),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     trustProxy: parts.publicOrigin === null ? false : 'loopback',
@@ -54,7 +65,7 @@ export async function buildApp(parts: ApiParts, onRoute?: (method: string, url: 
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   app.addHook('onRoute', ({ method, url }) => [method].flat().forEach((each) => onRoute?.(each, url)));
   answerErrors(app);
-  const strictTransportSecurity = parts.publicOrigin?.startsWith('https:') ?? false;
+  const strictTransportSecurity = isSecure(parts);
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity });
   await app.register(cookie);
   await app.register(rateLimit, { global: false, errorResponseBuilder: tooManyAttempts });
@@ -83,6 +94,13 @@ export async function buildApp(parts: ApiParts, onRoute?: (method: string, url: 
   await app.register(
     (api: Api, _options, done) => {
       clipUploadRoutes(api, parts);
+      done();
+    },
+    { prefix: '/api/truck/v1' },
+  );
+  await app.register(
+    (api: Api, _options, done) => {
+      enrolRoutes(api, parts);
       done();
     },
     { prefix: '/api/truck/v1' },

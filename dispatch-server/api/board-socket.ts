@@ -86,7 +86,7 @@ export function createBoardSocket(parts: ApiParts, options: BoardSocketOptions):
 
   return {
     async upgrade(request, socket, head) {
-      if (!isSameOrigin(request.headers, parts.publicOrigin)) {
+      if (!isSameOrigin(request.headers, parts)) {
         refuseUpgrade(socket, 403, 'wrongOrigin', 'The request comes from another site.');
         return;
       }

@@ -7,7 +7,8 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { ClipArchive, Progress, UploadRefusal } from '../clips/clip-archive.js';
 import { SHA256 } from '../clips/clip-files.js';
-import { deviceOfToken, type Device } from '../store/devices.js';
+import { LOGIN_REFUSALS, logInTruck } from '../ingest/truck-login.js';
+import type { Device } from '../store/devices.js';
 import { RequestRefused } from './api-error.js';
 import type { UploadAnswer } from './contract-clips.js';
 import type { ApiParts } from './parts.js';
@@ -49,14 +50,14 @@ const REFUSALS: Readonly<Record<UploadRefusal, [status: number, message: string]
 export function clipUploadRoutes(api: Api, parts: ApiParts): void {
   const devices = new WeakMap<FastifyRequest, Device>();
   api.addHook('onRequest', async (request) => {
-    const token = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
-    const device = token === undefined ? null : await deviceOfToken(parts.store, token);
-    if (!device) throw new RequestRefused(401, 'unauthorised', 'The device token is missing, unknown or revoked.');
+    const { store, certificates } = parts;
+    const device = await logInTruck(request.raw, store, { certificates, nowMs: parts.now() });
+    if ('refused' in device) throw new RequestRefused(401, 'unauthorised', LOGIN_REFUSALS[device.refused]);
     devices.set(request, device);
   });
   const deviceOf = (request: FastifyRequest): Device => {
     const device = devices.get(request);
-    if (!device) throw new RequestRefused(401, 'unauthorised', 'The device token is missing, unknown or revoked.');
+    if (!device) throw new RequestRefused(401, 'unauthorised', LOGIN_REFUSALS.token);
     return device;
   };
   api.removeAllContentTypeParsers();

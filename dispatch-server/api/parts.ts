@@ -26,6 +26,10 @@ export interface ApiParts {
   passwordCostLog2: number;
   /** Where people reach the server when a proxy stands before it, e.g. `https://oyau.mine.example`; null = directly. */
   publicOrigin: string | null;
+  /** True when the server speaks TLS itself. */
+  tls: boolean;
+  /** Whether cab units need a certificate of the site's authority. */
+  certificates: boolean;
   /** Folder of the built board. */
   webFolder: string;
 }

@@ -13,10 +13,13 @@ export function isSafeMethod(method: string): boolean {
  * WebSocket, so a request without `Origin` and `Sec-Fetch-Site` comes from a program, which carries no one else's cookies.
  * `publicOrigin` is where people reach the server (behind a TLS proxy); null = the Host header says it.
  */
-export function isSameOrigin(headers: IncomingHttpHeaders, publicOrigin: string | null): boolean {
+export function isSameOrigin(
+  headers: IncomingHttpHeaders,
+  { publicOrigin, tls }: { publicOrigin: string | null; tls: boolean },
+): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   const { origin, host } = headers;
   if (origin === undefined) return true;
-  return origin === (publicOrigin ?? `http://${host ?? ''}`);
+  return origin === (publicOrigin ?? `${tls ? 'https' : 'http'}://${host ?? ''}`);
 }

@@ -7,6 +7,7 @@ import { addFirstUser, findUser, hasNoUsers } from '../store/users.js';
 import { actorOf, clearSessionCookie, cookieName, setSessionCookie, signedIn, userOf } from './access.js';
 import { errorBody, RequestRefused } from './api-error.js';
 import type { NoSessionAnswer } from './contract.js';
+import { createLoginThrottle, type LoginThrottle } from './login-throttle.js';
 import type { ApiParts } from './parts.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 import { loginBodySchema, setupBodySchema, type LoginBody, type SetupBody } from './requests.js';
@@ -18,11 +19,12 @@ const ATTEMPTS = { rateLimit: { max: 20, timeWindow: '1 minute' } };
 
 export function sessionRoutes(api: Api, parts: ApiParts): void {
   const config = { access: 'public' as const, ...ATTEMPTS };
+  const throttle = createLoginThrottle();
   api.post('/setup', { config, schema: { body: setupBodySchema } }, (request, reply) =>
     setUp(request, request.body, reply, parts),
   );
   api.post('/session', { config, schema: { body: loginBodySchema } }, (request, reply) =>
-    logIn(request, request.body, reply, parts),
+    logIn(request, request.body, reply, { ...parts, throttle }),
   );
   api.get('/session', { config: { access: 'public' } }, (request, reply) => showSession(request, reply, parts));
   api.delete('/session', { config: { access: 'viewer' } }, (request, reply) => logOut(request, reply, parts));
@@ -44,13 +46,27 @@ async function setUp(request: FastifyRequest, body: SetupBody, reply: FastifyRep
   return begin(request, user, reply, parts);
 }
 
-async function logIn(request: FastifyRequest, body: LoginBody, reply: FastifyReply, parts: ApiParts) {
-  const known = await findUser(parts.store, body.login);
-  const isRight = await verifyPassword(body.password, known?.passwordHash ?? null, parts.passwordCostLog2);
+async function logIn(
+  request: FastifyRequest,
+  { login, password }: LoginBody,
+  reply: FastifyReply,
+  parts: ApiParts & { throttle: LoginThrottle },
+) {
+  const { store, throttle, now } = parts;
+  const waitMs = throttle.waitMs(login, request.ip, now());
+  if (waitMs > 0) {
+    const seconds = Math.ceil(waitMs / 1000);
+    reply.header('Retry-After', String(seconds));
+    throw new RequestRefused(429, 'tooManyAttempts', `Too many wrong passwords; wait ${String(seconds)} s.`);
+  }
+  const known = await findUser(store, login);
+  const isRight = await verifyPassword(password, known?.passwordHash ?? null, parts.passwordCostLog2);
   if (!known || !isRight) {
-    await writeAudit(parts.store, actorOf(request, null), 'session.refuse', body.login, parts.now());
+    throttle.failed(login, request.ip, now());
+    await writeAudit(store, actorOf(request, null), 'session.refuse', login, now());
     throw new RequestRefused(401, 'wrongLogin', 'Login or password is wrong.');
   }
+  throttle.succeeded(login, request.ip);
   return begin(request, { login: known.login, name: known.name, role: known.role }, reply, parts);
 }
 

@@ -32,6 +32,34 @@ export function addDeviceCommands(program: Command, { out }: Output): void {
     run: async ({ device: id, truck, ...place }) =>
       out(await withStore(place, (store) => addDevice(store, id, truck, Date.now()))),
   });
+  addSecretCommands(device, out);
+  define(device, {
+    name: 'revoke',
+    description: 'make the token of DEVICE worthless',
+    arguments: ['device'],
+    options: STORE_OPTIONS,
+    schema: z.strictObject({ device: deviceId, ...storeFields }),
+    examples: ['oyau-dispatch device revoke cab-017'],
+    run: async ({ device: id, ...place }) => {
+      await withStore(place, (store) => revokeDevice(store, id, Date.now()));
+      out(`device ${id} is revoked`);
+    },
+  });
+  define(device, {
+    name: 'list',
+    description: 'list devices',
+    options: [['--json', 'as JSON'], ...STORE_OPTIONS],
+    schema: z.strictObject({ json: z.boolean().optional(), ...storeFields }),
+    examples: ['oyau-dispatch device list'],
+    run: async ({ json, ...place }) => {
+      const devices = await withStore(place, listDevices);
+      out(json ? JSON.stringify(devices) : tableOf([HEADING, ...devices.map(rowOf)]));
+    },
+  });
+}
+
+/** What changes the secret of a device. */
+function addSecretCommands(device: Command, out: Output['out']): void {
   define(device, {
     name: 'code',
     description: 'print a one-time code with which DEVICE fetches its token itself (oyau-agent enrol)',
@@ -57,29 +85,6 @@ export function addDeviceCommands(program: Command, { out }: Output): void {
     schema: z.strictObject({ device: deviceId, ...storeFields }),
     examples: ['oyau-dispatch device rotate cab-017 > cab-017.token'],
     run: async ({ device: id, ...place }) => out(await withStore(place, (store) => rotateToken(store, id, Date.now()))),
-  });
-  define(device, {
-    name: 'revoke',
-    description: 'make the token of DEVICE worthless',
-    arguments: ['device'],
-    options: STORE_OPTIONS,
-    schema: z.strictObject({ device: deviceId, ...storeFields }),
-    examples: ['oyau-dispatch device revoke cab-017'],
-    run: async ({ device: id, ...place }) => {
-      await withStore(place, (store) => revokeDevice(store, id, Date.now()));
-      out(`device ${id} is revoked`);
-    },
-  });
-  define(device, {
-    name: 'list',
-    description: 'list devices',
-    options: [['--json', 'as JSON'], ...STORE_OPTIONS],
-    schema: z.strictObject({ json: z.boolean().optional(), ...storeFields }),
-    examples: ['oyau-dispatch device list'],
-    run: async ({ json, ...place }) => {
-      const devices = await withStore(place, listDevices);
-      out(json ? JSON.stringify(devices) : tableOf([HEADING, ...devices.map(rowOf)]));
-    },
   });
 }
 

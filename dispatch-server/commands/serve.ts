@@ -11,6 +11,8 @@ import { configOf, STORE_OPTIONS, storeFields } from './with-store.js';
 
 const PORT_BOUNDS = 'must be a whole number from 0 to 65535';
 
+const fileName = z.string().min(1);
+
 const schema = z.strictObject({
   port: z
     .string()
@@ -21,6 +23,9 @@ const schema = z.strictObject({
   host: serverSchema.shape.host.unwrap().optional(),
   publicUrl: serverSchema.shape.publicUrl.unwrap().unwrap().optional(),
   log: serverSchema.shape.log.unwrap().optional(),
+  tlsCert: fileName.optional(),
+  tlsKey: fileName.optional(),
+  tlsClientCa: fileName.optional(),
   setAsideDamaged: z.boolean().optional(),
   json: z.boolean().optional(),
   ...storeFields,
@@ -37,6 +42,9 @@ export function addServe(program: Command, output: Output): void {
       ['--port <port>', `0 = any free port (default: ${port})`],
       ['--host <host>', `address to listen on; 0.0.0.0 opens it to the network (default: ${host})`],
       ['--public-url <url>', 'where people reach the board when a TLS proxy stands before it'],
+      ['--tls-cert <file>', 'certificate in PEM: the server speaks TLS itself; read again on SIGHUP'],
+      ['--tls-key <file>', 'its private key in PEM'],
+      ['--tls-client-ca <file>', 'authority of the certificates that cab units must show beside their token'],
       ['--log <level>', `what to log on stderr: ${LOG_LEVELS.join(', ')} (default: ${log})`],
       ['--set-aside-damaged', 'start with an empty database when the present one is damaged (it is kept)'],
       ['--json', 'announce the address as one line of JSON'],
@@ -47,7 +55,7 @@ export function addServe(program: Command, output: Output): void {
       'oyau-dispatch serve',
       'oyau-dispatch serve --config /etc/oyau/dispatch.json',
       'oyau-dispatch serve --port 8420 --host 0.0.0.0 --public-url https://oyau.mine.example',
-      'oyau-dispatch serve --port 8420 --host 0.0.0.0 --public-url https://oyau.mine.example',
+      'oyau-dispatch serve --host 0.0.0.0 --tls-cert oyau.crt --tls-key oyau.key',
       'OYAU_DATABASE_URL=postgres://oyau:secret@db.mine.example/oyau oyau-dispatch serve',
     ],
     run: (options) => serve(options, output),
@@ -56,8 +64,8 @@ export function addServe(program: Command, output: Output): void {
 
 async function serve(options: ServeOptions, { out, err }: Output): Promise<void> {
   const { port, host, publicUrl, log: level } = options;
-  const loaded = configOf(options, { server: { port, host, publicUrl, log: level } });
-  const { server } = loaded.config;
+  const loaded = configOf(options, { server: { port, host, publicUrl, log: level }, tls: tlsOf(options) });
+  const { server, tls } = loaded.config;
   const log = pino({ level: server.log, redact: ['req.headers'] }, destination(2));
   const running = await startServer({
     ...serverOptions(loaded),
@@ -65,16 +73,25 @@ async function serve(options: ServeOptions, { out, err }: Output): Promise<void>
     log,
   });
   stopOnSignal(running, log);
-  if (!isLoopback(server.host) && !server.publicUrl?.startsWith('https:')) {
-    err('warning: open to the network without TLS; put a TLS proxy before it and pass --public-url https://…');
+  reloadOnSignal(running, log);
+  if (!isLoopback(server.host) && tls === null && !server.publicUrl?.startsWith('https:')) {
+    err(
+      'warning: open to the network without TLS; pass --tls-cert and --tls-key, or put a TLS proxy before it and pass --public-url https://…',
+    );
   }
   announce(running, options.json ?? false, out);
 }
 
 function serverOptions({ config, database }: Loaded) {
-  const { server, dataFolder: data, clips, retention, outputs } = config;
+  const { server, tls, dataFolder: data, clips, retention, outputs } = config;
   const { host, port, publicUrl: publicOrigin } = server;
-  return { host, port, publicOrigin, data, database, clips, retention, outputs };
+  return { host, port, publicOrigin, tls, data, database, clips, retention, outputs };
+}
+
+/** What the command line says of TLS; undefined = nothing. */
+function tlsOf({ tlsCert: certFile, tlsKey: keyFile, tlsClientCa: clientCaFile }: ServeOptions) {
+  if ((certFile ?? keyFile ?? clientCaFile) === undefined) return undefined;
+  return { certFile, keyFile, clientCaFile };
 }
 
 function announce({ url, setupCode }: RunningServer, json: boolean, out: Output['out']): void {
@@ -99,6 +116,17 @@ function stopOnSignal(server: RunningServer, log: Logger): void {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+function reloadOnSignal(server: RunningServer, log: Logger): void {
+  process.on('SIGHUP', () => {
+    try {
+      server.reloadCertificate();
+      log.info('the certificate has been read again');
+    } catch (error) {
+      log.error({ err: error }, 'the certificate could not be read again; the one before stays');
+    }
+  });
 }
 
 function isLoopback(host: string): boolean {

@@ -76,9 +76,23 @@ const clipsSchema = z.strictObject({
     .describe('64 hexadecimal digits (openssl rand -hex 32): encrypts clips on the disk; null = not encrypted'),
 });
 
+const tlsSchema = z
+  .strictObject({
+    certFile: fileName.describe("the server's certificate in PEM, with those between it and its authority"),
+    keyFile: fileName.describe('its private key in PEM'),
+    clientCaFile: fileName
+      .nullable()
+      .default(null)
+      .describe('authority of the certificates that cab units must show beside their token; null = none is asked for'),
+  })
+  .nullable()
+  .default(null)
+  .describe('null = plain HTTP: on loopback, or behind a TLS proxy');
+
 export const configSchema = z.strictObject({
   dataFolder: fileName.default('./.oyau/dispatch').describe('database and clips'),
   server: serverSchema.prefault({}),
+  tls: tlsSchema,
   database: databaseSchema.prefault({}),
   clips: clipsSchema.prefault({}),
   retention: retentionSchema.prefault({}),

@@ -38,32 +38,54 @@ export interface GroupCommit {
 /** Arrivals per transaction; keeps one transaction well under a heartbeat. */
 const MOST_ARRIVALS = 2000;
 
+/** Groups on their way at a time: while one is written, a full one behind it is made ready. */
+const MOST_GROUPS = 2;
+
 export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
   let waiting: Submission[] = [];
   let timer: NodeJS.Timeout | null = null;
-  let running: Promise<void> | null = null;
+  let groups = 0;
+  let idle: (() => void)[] = [];
 
-  const drain = async () => {
-    while (waiting.length > 0) {
+  const drain = () => {
+    while (waiting.length > 0 && (groups === 0 || (groups < MOST_GROUPS && isFull(waiting)))) {
       const group = takeGroup(waiting);
       waiting = waiting.slice(group.length);
-      await commitGroup(group, parts);
+      groups += 1;
+      void commitGroup(group, parts).then(() => {
+        groups -= 1;
+        drain();
+      });
     }
-    running = null;
+    if (groups > 0) return;
+    idle.forEach((resolve) => resolve());
+    idle = [];
   };
   const flush = () => {
     if (timer) clearTimeout(timer);
     timer = null;
-    running ??= drain();
-    return running;
+    return new Promise<void>((resolve) => {
+      idle.push(resolve);
+      drain();
+    });
   };
   return {
     flush,
     submit(submission) {
       waiting = lined(waiting, submission);
-      if (!running) timer ??= setTimeout(() => void flush(), parts.delayMs);
+      if (groups === 0) timer ??= setTimeout(() => void flush(), parts.delayMs);
+      else if (groups < MOST_GROUPS) drain();
     },
   };
+}
+
+function isFull(waiting: readonly Submission[]): boolean {
+  let size = 0;
+  for (const { arrivals } of waiting) {
+    size += arrivals.length;
+    if (size >= MOST_ARRIVALS) return true;
+  }
+  return false;
 }
 
 /** Alerts go before backlog; inside a lane the order stays. */

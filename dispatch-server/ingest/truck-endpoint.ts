@@ -6,7 +6,7 @@ import type { Alert } from '../api/contract.js';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { writeAudit } from '../store/audit.js';
-import { deviceOfToken, listDevices, type Device } from '../store/devices.js';
+import { listDevices, type Device } from '../store/devices.js';
 import type { Store } from '../store/store.js';
 import { farewell } from '../sockets/farewell.js';
 import { refuseUpgrade } from '../sockets/refuse-upgrade.js';
@@ -17,6 +17,7 @@ import { createSeen, type Seen } from './seen.js';
 import type { Silence } from './server-events.js';
 import { createSilenceWatch, OFFLINE_AFTER_MS, type SilenceWatch } from './silence-watch.js';
 import { createGreeter, passOn } from './truck-greeting.js';
+import { LOGIN_REFUSALS, logInTruck } from './truck-login.js';
 import type { OrderDesk } from './truck-orders.js';
 import { TruckSession, type IngestParts } from './truck-session.js';
 
@@ -33,6 +34,8 @@ export interface TruckEndpointOptions {
   commits: GroupCommit;
   fleet: Fleet;
   orders: OrderDesk;
+  /** Whether units need a certificate of the site's authority; the default is no. */
+  certificates?: boolean;
   log: Logger;
   /** Server's wall clock, ms. */
   now: () => number;
@@ -83,11 +86,10 @@ export function createTruckEndpoint(options: TruckEndpointOptions): TruckEndpoin
 
   return {
     async upgrade(request, socket, head) {
-      const token = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
-      const device = token === undefined ? null : await deviceOfToken(store, token);
-      if (!device) {
-        log.warn({ address: request.socket.remoteAddress }, 'truck refused: wrong token');
-        refuseUpgrade(socket, 401, 'unauthorised', 'The device token is missing, unknown or revoked.');
+      const device = await logInTruck(request, store, { certificates: options.certificates ?? false, nowMs: now() });
+      if ('refused' in device) {
+        log.warn({ address: request.socket.remoteAddress }, `truck refused: wrong ${device.refused}`);
+        refuseUpgrade(socket, 401, 'unauthorised', LOGIN_REFUSALS[device.refused]);
         return;
       }
       sockets.handleUpgrade(request, socket, head, (accepted) => welcome(accepted, device));

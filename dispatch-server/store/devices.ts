@@ -1,6 +1,6 @@
 /** Enrolled cab units and the trucks they ride in. */
 import { OperatorError } from '../errors.js';
-import { COMMAND_LINE, writeAudit } from './audit.js';
+import { COMMAND_LINE, writeAudit, type Actor } from './audit.js';
 import { hashToken, newToken, sameHash } from './tokens.js';
 import type { Reader, Store, Write } from './store.js';
 
@@ -30,15 +30,26 @@ export async function addDevice(store: Store, deviceId: string, truckId: string,
 export function addDevices(store: Store, devices: readonly NewDevice[], nowMs: number): Promise<string[]> {
   return store.transaction().execute(async (write) => {
     const tokens: string[] = [];
-    for (const device of devices) tokens.push(await enrol(write, device, nowMs));
+    for (const device of devices) tokens.push(await enrol(write, device, COMMAND_LINE, nowMs));
     return tokens;
   });
 }
 
-async function enrol(write: Write, { deviceId, truckId }: NewDevice, nowMs: number): Promise<string> {
+/** True when the device is enrolled and not revoked. */
+export async function deviceInUse(store: Reader, deviceId: string): Promise<boolean> {
+  const known = await store.selectFrom('devices').selectAll().where('device_id', '=', deviceId).executeTakeFirst();
+  return known?.revoked_at_ms === null;
+}
+
+/** Enrols one device inside a transaction and gives its token. Throws OperatorError when it is in use. */
+export async function enrol(
+  write: Write,
+  { deviceId, truckId }: NewDevice,
+  actor: Actor,
+  nowMs: number,
+): Promise<string> {
   const token = newToken('oyd');
-  const known = await write.selectFrom('devices').selectAll().where('device_id', '=', deviceId).executeTakeFirst();
-  if (known?.revoked_at_ms === null) {
+  if (await deviceInUse(write, deviceId)) {
     throw new OperatorError(
       'alreadyExists',
       `device ${deviceId} is enrolled already; revoke it first to get a new token`,
@@ -49,13 +60,19 @@ async function enrol(write: Write, { deviceId, truckId }: NewDevice, nowMs: numb
     .values({ truck_id: truckId, added_at_ms: nowMs })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const columns = { truck_id: truckId, token_hash: hashToken(token), added_at_ms: nowMs, revoked_at_ms: null };
+  const columns = {
+    truck_id: truckId,
+    token_hash: hashToken(token),
+    next_token_hash: null,
+    added_at_ms: nowMs,
+    revoked_at_ms: null,
+  };
   await write
     .insertInto('devices')
     .values({ device_id: deviceId, ...columns })
     .onConflict((conflict) => conflict.column('device_id').doUpdateSet(columns))
     .execute();
-  await writeAudit(write, COMMAND_LINE, 'device.add', deviceId, nowMs, { truckId });
+  await writeAudit(write, actor, 'device.add', deviceId, nowMs, { truckId });
   return token;
 }
 
@@ -74,19 +91,44 @@ export async function revokeDevices(store: Store, deviceIds: readonly string[], 
   });
 }
 
-/** Makes a device's token worthless. Throws OperatorError when there is no such device in use. */
-export async function revokeDevice(store: Store, deviceId: string, nowMs: number): Promise<void> {
+/** Makes a device's tokens worthless. Throws OperatorError when there is no such device in use. */
+export async function revokeDevice(store: Store, deviceId: string, nowMs: number, actor = COMMAND_LINE): Promise<void> {
   await store.transaction().execute(async (write) => {
     const result = await write
       .updateTable('devices')
-      .set({ revoked_at_ms: nowMs })
+      .set({ revoked_at_ms: nowMs, next_token_hash: null })
       .where('device_id', '=', deviceId)
       .where('revoked_at_ms', 'is', null)
       .executeTakeFirst();
     if (result.numUpdatedRows === 0n)
       throw new OperatorError('unknownDevice', `there is no enrolled device ${deviceId}`);
-    await writeAudit(write, COMMAND_LINE, 'device.revoke', deviceId, nowMs);
+    await writeAudit(write, actor, 'device.revoke', deviceId, nowMs);
   });
+}
+
+/**
+ * Gives a second token for a device in use. Both are good until the unit logs in with the new one, which then is the only one; a token
+ * made earlier and never used is void. Throws OperatorError when there is no such device in use.
+ */
+export async function rotateToken(
+  store: Store,
+  deviceId: string,
+  nowMs: number,
+  actor = COMMAND_LINE,
+): Promise<string> {
+  const token = newToken('oyd');
+  await store.transaction().execute(async (write) => {
+    const result = await write
+      .updateTable('devices')
+      .set({ next_token_hash: hashToken(token) })
+      .where('device_id', '=', deviceId)
+      .where('revoked_at_ms', 'is', null)
+      .executeTakeFirst();
+    if (result.numUpdatedRows === 0n)
+      throw new OperatorError('unknownDevice', `there is no enrolled device ${deviceId}`);
+    await writeAudit(write, actor, 'device.rotate', deviceId, nowMs);
+  });
+  return token;
 }
 
 export async function listDevices(store: Reader): Promise<Device[]> {
@@ -94,12 +136,35 @@ export async function listDevices(store: Reader): Promise<Device[]> {
   return rows.map(deviceOf);
 }
 
-/** The device in use this token belongs to, or null. */
-export async function deviceOfToken(store: Reader, token: string): Promise<Device | null> {
+/** The device in use this token belongs to, or null. The first use of a rotated token makes the older one worthless. */
+export async function deviceOfToken(store: Store, token: string, nowMs: number): Promise<Device | null> {
   const hash = hashToken(token);
-  const row = await store.selectFrom('devices').selectAll().where('token_hash', '=', hash).executeTakeFirst();
-  if (row?.revoked_at_ms !== null || !sameHash(row.token_hash, hash)) return null;
+  const row = await store
+    .selectFrom('devices')
+    .selectAll()
+    .where((or) => or.or([or('token_hash', '=', hash), or('next_token_hash', '=', hash)]))
+    .executeTakeFirst();
+  if (row?.revoked_at_ms !== null) return null;
+  if (row.next_token_hash !== null && sameHash(row.next_token_hash, hash)) await settleRotation(store, row, nowMs);
+  else if (!sameHash(row.token_hash, hash)) return null;
   return deviceOf(row);
+}
+
+async function settleRotation(
+  store: Store,
+  { device_id, next_token_hash }: { device_id: string; next_token_hash: string | null },
+  nowMs: number,
+): Promise<void> {
+  if (next_token_hash === null) return;
+  await store.transaction().execute(async (write) => {
+    const result = await write
+      .updateTable('devices')
+      .set({ token_hash: next_token_hash, next_token_hash: null })
+      .where('device_id', '=', device_id)
+      .where('next_token_hash', '=', next_token_hash)
+      .executeTakeFirst();
+    if (result.numUpdatedRows > 0n) await writeAudit(write, COMMAND_LINE, 'device.rotated', device_id, nowMs);
+  });
 }
 
 /** Remembers when devices (id -> ms) were last connected. */

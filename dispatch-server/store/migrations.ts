@@ -4,6 +4,7 @@ import { first } from './migrations/0001-first.js';
 import { clipsAndRetention } from './migrations/0002-clips-and-retention.js';
 import { desk } from './migrations/0003-desk.js';
 import { openEvents } from './migrations/0004-open-events.js';
+import { security } from './migrations/0006-security.js';
 
 /** Name -> change. Names sort in the order of application; never edit one that has been released. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -11,4 +12,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0002-clips-and-retention': clipsAndRetention,
   '0003-desk': desk,
   '0004-open-events': openEvents,
+  '0006-security': security,
 };

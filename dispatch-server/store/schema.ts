@@ -23,9 +23,20 @@ export interface Tables extends DeskTables {
     truck_id: string;
     /** sha-256 of the token, hex. */
     token_hash: string;
+    /** Of the token that is to replace it; null = none is waiting. */
+    next_token_hash: string | null;
     added_at_ms: number;
     revoked_at_ms: number | null;
     last_seen_at_ms: number | null;
+  };
+  /** One per device that waits to be enrolled. */
+  enrolment_codes: {
+    /** sha-256 of the code as printed, hex. */
+    code_hash: string;
+    device_id: string;
+    truck_id: string;
+    added_at_ms: number;
+    expires_at_ms: number;
   };
   /** What units judged with, stored once however many events refer to it. */
   in_force: { in_force_id: Generated<number>; value: Json };

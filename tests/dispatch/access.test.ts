@@ -110,12 +110,18 @@ describe('sessions', () => {
     expect((await desk.api('GET', '/api/v1/trucks', { cookie })).status).toBe(401);
   });
 
-  test('guessing is slowed down', async () => {
+  test('guessing is slowed down: after ten wrong passwords for a person, after twenty attempts from an address', async () => {
     const guess = () => desk.api('POST', '/api/v1/session', { body: { login: 'viewer', password: 'x' } });
-    const statuses = [];
-    for (let index = 0; index < 21; index += 1) statuses.push((await guess()).status);
-    expect(statuses).toEqual([...Array<number>(20).fill(401), 429]);
-    expect((await bodyOf(await guess(), apiErrorSchema)).error.code).toBe('tooManyRequests');
+    const answers: [number, string][] = [];
+    for (let index = 0; index < 21; index += 1) {
+      const response = await guess();
+      answers.push([response.status, (await bodyOf(response, apiErrorSchema)).error.code]);
+    }
+    expect(answers).toEqual([
+      ...Array<unknown>(10).fill([401, 'wrongLogin']),
+      ...Array<unknown>(10).fill([429, 'tooManyAttempts']),
+      [429, 'tooManyRequests'],
+    ]);
   });
 
   test('logins, refusals and acknowledgements are in the audit', async () => {
@@ -132,9 +138,9 @@ describe('sessions', () => {
 });
 
 describe('access', () => {
-  test('every route under /api needs a login, but for setup and login', async () => {
+  test('every route under /api needs a login, but for setup, login and enrolment', async () => {
     const guarded = routes.filter(([, url]) => url.startsWith('/api'));
-    const open = new Set(['POST /api/v1/setup', 'POST /api/v1/session']);
+    const open = new Set(['POST /api/v1/setup', 'POST /api/v1/session', 'POST /api/truck/v1/enrol']);
     expect(guarded.length).toBeGreaterThanOrEqual(8);
     for (const [method, url] of guarded) {
       const response = await desk.api(method, url.replace(':alertId', '7b0a1c9e-32a1-4b51-9f0e-0d3e1f2a4b5c'));

@@ -8,7 +8,14 @@ import { eventsQuerySchema } from '../../dispatch-server/api/requests.js';
 import { commitArrivals } from '../../dispatch-server/store/arrivals.js';
 import { listOpenAlerts } from '../../dispatch-server/store/alerts.js';
 import { COMMAND_LINE } from '../../dispatch-server/store/audit.js';
-import { addDevice, deviceOfToken, listDevices, revokeDevice } from '../../dispatch-server/store/devices.js';
+import {
+  addDevice,
+  deviceOfToken,
+  listDevices,
+  revokeDevice,
+  rotateToken,
+} from '../../dispatch-server/store/devices.js';
+import { issueCode, redeemCode } from '../../dispatch-server/store/enrolment.js';
 import { readHistory } from '../../dispatch-server/store/history.js';
 import { MIGRATIONS } from '../../dispatch-server/store/migrations.js';
 import type { Arrival } from '../../dispatch-server/store/filing.js';
@@ -67,12 +74,44 @@ function promises(onPostgres: boolean): void {
 
   test('a device is enrolled, revoked and enrolled again; the token is known by its hash', async () => {
     const token = await addDevice(store, 'cab-017', '17', 1);
-    expect(await deviceOfToken(store, token)).toMatchObject({ deviceId: 'cab-017', truckId: '17', addedAtMs: 1 });
+    expect(await deviceOfToken(store, token, 1)).toMatchObject({ deviceId: 'cab-017', truckId: '17', addedAtMs: 1 });
     await expect(addDevice(store, 'cab-017', '17', 2)).rejects.toMatchObject({ code: 'alreadyExists' });
     await revokeDevice(store, 'cab-017', 3);
-    expect(await deviceOfToken(store, token)).toBeNull();
+    expect(await deviceOfToken(store, token, 3)).toBeNull();
     await addDevice(store, 'cab-017', '18', 4);
     expect(await listDevices(store)).toMatchObject([{ deviceId: 'cab-017', truckId: '18', revokedAtMs: null }]);
+  });
+
+  test('both tokens of a device live until the new one is used', async () => {
+    const older = await addDevice(store, 'cab-017', '17', 1);
+    const unused = await rotateToken(store, 'cab-017', 2);
+    const newer = await rotateToken(store, 'cab-017', 3);
+    expect(await deviceOfToken(store, unused, 4)).toBeNull();
+    expect(await deviceOfToken(store, older, 4)).toMatchObject({ deviceId: 'cab-017' });
+    expect(await deviceOfToken(store, newer, 5)).toMatchObject({ deviceId: 'cab-017' });
+    expect(await deviceOfToken(store, older, 6)).toBeNull();
+    expect(await deviceOfToken(store, newer, 7)).toMatchObject({ deviceId: 'cab-017' });
+    await rotateToken(store, 'cab-017', 8);
+    await revokeDevice(store, 'cab-017', 9);
+    expect(await deviceOfToken(store, newer, 10)).toBeNull();
+    await expect(rotateToken(store, 'cab-017', 11)).rejects.toMatchObject({ code: 'unknownDevice' });
+  });
+
+  test('a code enrols its device once, within its time, and replaces the code before', async () => {
+    const cab = { deviceId: 'cab-017', truckId: '17' };
+    const lifetime = { nowMs: 1, lifetimeMs: 100 };
+    const redeem = (code: string, nowMs: number) => redeemCode(store, code, { actor: COMMAND_LINE, nowMs });
+    const earlier = await issueCode(store, cab, COMMAND_LINE, lifetime);
+    const code = await issueCode(store, cab, COMMAND_LINE, lifetime);
+    expect(await redeem(earlier, 2)).toBeNull();
+    expect(await redeem(code, 101)).toBeNull();
+    const other = { actor: COMMAND_LINE, nowMs: 2, certifiedName: 'cab-018' };
+    expect(await redeemCode(store, code, other)).toBeNull();
+    const enrolled = await redeem(` ${code.toLowerCase().replaceAll('-', ' ')}`, 3);
+    expect(enrolled).toMatchObject(cab);
+    expect(await deviceOfToken(store, enrolled?.token ?? '', 4)).toMatchObject(cab);
+    expect(await redeem(code, 5)).toBeNull();
+    await expect(issueCode(store, cab, COMMAND_LINE, lifetime)).rejects.toMatchObject({ code: 'alreadyExists' });
   });
 
   test('every role is kept; a session ends at its end', async () => {

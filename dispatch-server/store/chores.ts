@@ -1,5 +1,5 @@
 /** What the store does by itself while a server runs: the logbook every minute, retention at the start and every hour. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.js';
 import type { ClipArchive } from '../clips/clip-archive.js';
@@ -10,6 +10,9 @@ import type { Store } from './store.js';
 
 const MINUTE_MS = 60_000;
 const MINUTES_BETWEEN_RETENTIONS = 60;
+
+/** Between two transactions of retention, ms: events that arrive go first. */
+const BREATH_MS = 10;
 
 export interface ChoreParts {
   store: Store;
@@ -67,7 +70,7 @@ async function retain({ store, clips, retention, log, now }: ChoreParts, stopped
     dryRun: false,
     removeClip: (sha256, reason) => clips.remove(sha256, reason),
     pause: async () => {
-      await nextTurn();
+      await pause(BREATH_MS);
       stopped.throwIfAborted();
     },
   });

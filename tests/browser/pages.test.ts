@@ -43,7 +43,7 @@ describe.skipIf(noBrowser !== null)(`pages${noBrowser === null ? '' : ` (skipped
     });
     const { page } = desk;
     const row = (truckId: string) => page.locator(`[data-testid="truck"][data-truck-id="${truckId}"]`);
-    expect(plain(await row('19').innerText())).toContain('71 · PERCLOS 0.16, 4 yawns in 15 min');
+    expect(plain(await row('19').innerText())).toMatch(/71\s?PERCLOS 0.16, 4 yawns in 15 min/);
     expect(plain(await row('31').innerText())).toMatch(/no data 3 min 1\d s/);
     const first = () => page.getByTestId('truck').first().getAttribute('data-truck-id');
     await page.locator('select[name="fleetOrder"]').selectOption('number');
@@ -63,7 +63,7 @@ describe.skipIf(noBrowser !== null)(`pages${noBrowser === null ? '' : ` (skipped
     const { page } = desk;
     await page.getByTestId('plan-truck').first().waitFor();
     expect(await page.getByTestId('plan-truck').count()).toBe(57);
-    const words = (await page.locator('.plan-image').getAttribute('aria-label')) ?? '';
+    const words = (await page.locator('.plan-canvas svg').getAttribute('aria-label')) ?? '';
     expect(words).toContain(
       '57 trucks on the plan · 1 without a known place · Not normal: 17 (Open critical alert), 23',
     );
@@ -72,7 +72,7 @@ describe.skipIf(noBrowser !== null)(`pages${noBrowser === null ? '' : ` (skipped
     await page.getByRole('heading', { name: 'Truck 19' }).waitFor();
     await page.goBack();
     await page.getByTestId('plan-fold').click();
-    await page.locator('.plan-image').waitFor({ state: 'detached' });
+    await page.locator('.plan-canvas').waitFor({ state: 'detached' });
     expect(desk.faults).toEqual([]);
   });
 

@@ -199,10 +199,11 @@ describe('truck messages', () => {
   test('the first shows at once, the rest together and only their latest state', () => {
     const applied: string[][] = [];
     const due: (() => void)[] = [];
-    const batch = new TruckBatch(
-      (trucks) => applied.push(trucks.map(({ truckId, online }) => `${truckId} ${online ? 'on' : 'off'}`)),
-      (_delayMs, callback) => due.push(callback),
-    );
+    const batch = new TruckBatch({
+      apply: (trucks) => applied.push(trucks.map(({ truckId, online }) => `${truckId} ${online ? 'on' : 'off'}`)),
+      after: (_delayMs, callback) => due.push(callback),
+      whenIdle: (callback) => callback(),
+    });
     const pass = () => due.splice(0).forEach((callback) => callback());
     batch.add([truck('1')]);
     batch.add([truck('2')]);
@@ -217,6 +218,22 @@ describe('truck messages', () => {
     expect(applied).toHaveLength(2);
     batch.add([truck('5')]);
     expect(applied.at(-1)).toEqual(['5 on']);
+  });
+
+  test('wait for an idle moment, and a snapshot that comes before it overtakes them', () => {
+    const applied: number[] = [];
+    const idle: (() => void)[] = [];
+    const batch = new TruckBatch({
+      apply: (trucks) => applied.push(trucks.length),
+      after: () => undefined,
+      whenIdle: (callback) => idle.push(callback),
+    });
+    batch.add([truck('1')]);
+    batch.add([truck('2')]);
+    expect([applied, idle.length]).toEqual([[], 1]);
+    batch.clear();
+    idle.forEach((callback) => callback());
+    expect(applied).toEqual([]);
   });
 
   test('leave the alerts untouched, so that nothing redraws them', () => {

@@ -97,7 +97,14 @@ function hear(text: string, at: Instant): void {
   }
 }
 
-const trucks = new TruckBatch((changed) => (board.value = withTrucks(board.value, changed)), after);
+/** Trucks wait at most so long for an idle moment, ms. */
+const IDLE_WITHIN_MS = 250;
+
+const trucks = new TruckBatch({
+  apply: (changed) => (board.value = withTrucks(board.value, changed)),
+  after,
+  whenIdle: (callback) => requestIdleCallback(callback, { timeout: IDLE_WITHIN_MS }),
+});
 
 function take(message: BoardMessage): void {
   if (message.type === 'trucks') {

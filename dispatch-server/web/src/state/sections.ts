@@ -11,7 +11,7 @@ export function sectionOf(alert: Alert, nowMs: number): Section {
 }
 
 const ORDER: Readonly<Record<Section, (a: Alert, b: Alert) => number>> = {
-  waiting: (a, b) => a.priority.localeCompare(b.priority) || b.onsetAtMs - a.onsetAtMs,
+  waiting: (a, b) => Number(a.priority > b.priority) - Number(a.priority < b.priority) || b.onsetAtMs - a.onsetAtMs,
   working: (a, b) => Number(b.state.active) - Number(a.state.active) || acknowledgedMs(b) - acknowledgedMs(a),
   shelved: (a, b) => (a.shelvedUntilMs ?? 0) - (b.shelvedUntilMs ?? 0),
   closed: (a, b) => (b.closedAtMs ?? 0) - (a.closedAtMs ?? 0),

@@ -50,17 +50,23 @@ function Drawing({ drawing, marks }: { drawing: Plan; marks: readonly Mark[] }) 
   const { widthPx, heightPx, imageUrl } = drawing;
   const sizePx = Math.max(widthPx, heightPx) / 55;
   return (
-    <svg
-      class="plan-image"
-      viewBox={`0 0 ${widthPx} ${heightPx}`}
-      role="group"
-      aria-label={inWords(marks, fleet.value.length)}
-    >
-      <image href={imageUrl} width={widthPx} height={heightPx} preserveAspectRatio="none" />
-      {marks.toReversed().map((mark) => (
-        <TruckMark key={mark.row.truck.truckId} mark={mark} sizePx={sizePx} />
-      ))}
-    </svg>
+    <div class="plan-canvas">
+      <img src={imageUrl} alt="" />
+      <svg viewBox={`0 0 ${widthPx} ${heightPx}`} role="group" aria-label={inWords(marks, fleet.value.length)}>
+        {marks.toReversed().map(({ row, xPx, yPx, turnDeg }) => (
+          <TruckMark
+            key={row.truck.truckId}
+            truckId={row.truck.truckId}
+            condition={row.condition}
+            name={nameOf(row)}
+            xPx={Math.round(xPx)}
+            yPx={Math.round(yPx)}
+            turnDeg={turnDeg === null ? null : Math.round(turnDeg)}
+            sizePx={sizePx}
+          />
+        ))}
+      </svg>
+    </div>
   );
 }
 
@@ -87,27 +93,29 @@ function nameOf({ truck, condition }: FleetRow): string {
   return `${truck.truckId}${what}`;
 }
 
+interface MarkProps extends OnPlan {
+  truckId: string;
+  condition: FleetRow['condition'];
+  name: string;
+  sizePx: number;
+}
+
 /** An arrow head, or a disc while the direction is unknown; with its number where it is not normal. */
-function TruckMark({ mark, sizePx }: { mark: Mark; sizePx: number }) {
-  const { row, xPx, yPx, turnDeg } = mark;
-  const label = locale.value.t('truck.title', { truck: nameOf(row) });
+function TruckMark({ truckId, condition, name, xPx, yPx, turnDeg, sizePx }: MarkProps) {
+  const isNotable = condition !== 'quiet';
   return (
     <a
-      href={truckHash(row.truck.truckId)}
-      aria-label={label}
-      class={`plan-truck ${row.condition}`}
+      href={truckHash(truckId)}
+      aria-label={locale.value.t('truck.title', { truck: name })}
+      class={`plan-truck ${condition}`}
       data-testid="plan-truck"
-      data-truck-id={row.truck.truckId}
+      data-truck-id={truckId}
     >
-      <g transform={`translate(${xPx} ${yPx}) scale(${sizePx * (isAbnormal(row) ? 1.4 : 1)})`}>
-        {turnDeg === null ? (
-          <circle r="0.55" />
-        ) : (
-          <path d="M0-1 .7.8 0 .45-.7.8z" transform={`rotate(${turnDeg.toFixed(1)})`} />
-        )}
-        {isAbnormal(row) && (
+      <g transform={`translate(${xPx} ${yPx}) scale(${sizePx * (isNotable ? 1.4 : 1)})`}>
+        {turnDeg === null ? <circle r="0.55" /> : <path d="M0-1 .7.8 0 .45-.7.8z" transform={`rotate(${turnDeg})`} />}
+        {isNotable && (
           <text x="0" y="2" text-anchor="middle">
-            {row.truck.truckId}
+            {truckId}
           </text>
         )}
       </g>

@@ -7,12 +7,12 @@ import { EMPTY_FILTER, historyHash } from '../state/history-query.js';
 import { openPanel } from '../state/panels.js';
 import { locale } from '../state/preferences.js';
 import { loadTruck, truckFindings } from '../state/truck-page.js';
-import { ConditionMark } from './fleet.js';
 import { FindingsTable } from './findings-table.js';
 import { LiveSignals } from './live-signals.js';
 import { OrderLine } from './order-line.js';
 import { PriorityMark } from './priority-mark.js';
 import { Moment } from './times.js';
+import { ConditionMark } from './truck-row.js';
 
 export function TruckPage({ truckId }: { truckId: string }) {
   const { t } = locale.value;

@@ -36,7 +36,7 @@ export interface GroupCommit {
 }
 
 /** Arrivals per transaction; keeps one transaction well under a heartbeat. */
-const MOST_ARRIVALS = 2000;
+const MOST_ARRIVALS = 4000;
 
 /** Groups on their way at a time: while one is written, a full one behind it is made ready. */
 const MOST_GROUPS = 2;

@@ -13,6 +13,7 @@ import { refuseUpgrade } from '../sockets/refuse-upgrade.js';
 import type { Bus } from '../bus/bus.js';
 import type { Fleet } from './fleet.js';
 import type { GroupCommit } from './group-commit.js';
+import { Intake } from './intake.js';
 import { createSeen, type Seen } from './seen.js';
 import type { Silence } from './server-events.js';
 import { createSilenceWatch, OFFLINE_AFTER_MS, type SilenceWatch } from './silence-watch.js';
@@ -119,6 +120,7 @@ function partsOfSessions(options: TruckEndpointOptions, watch: SilenceWatch): In
   const greeter = createGreeter({ store, publish });
   return {
     ...options,
+    intake: new Intake(),
     heard(device, nowMs) {
       options.fleet.heard(device, nowMs);
       watch.heard(device, nowMs);

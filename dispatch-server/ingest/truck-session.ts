@@ -15,12 +15,14 @@ import type { Device } from '../store/devices.js';
 import type { Fleet } from './fleet.js';
 import type { GroupCommit } from './group-commit.js';
 import { handle, sendReject } from './handlers.js';
+import type { Inlet, Intake } from './intake.js';
 import { TokenBucket } from './token-bucket.js';
 import type { OrderDesk } from './truck-orders.js';
 
 /** What sessions share. */
 export interface IngestParts {
   commits: GroupCommit;
+  intake: Intake;
   fleet: Fleet;
   orders: OrderDesk;
   log: Logger;
@@ -63,6 +65,7 @@ export class TruckSession {
   #helloBehindMs = 0;
   #ended = false;
   #heldBack: NodeJS.Timeout | null = null;
+  readonly #inlet: Inlet = { goOn: () => this.#readOrWait() };
   readonly #messages: TokenBucket;
   readonly #events: TokenBucket;
   readonly #read = createTruckReader();
@@ -74,7 +77,10 @@ export class TruckSession {
     this.lastHeardMs = parts.now();
     this.#messages = new TokenBucket(MESSAGES.perSecond, MESSAGES.burst, this.lastHeardMs);
     this.#events = new TokenBucket(EVENTS.perSecond, EVENTS.burst, this.lastHeardMs);
-    socket.on('close', () => this.#heldBack && clearTimeout(this.#heldBack));
+    socket.on('close', () => {
+      if (this.#heldBack) clearTimeout(this.#heldBack);
+      parts.intake.forget(this.#inlet);
+    });
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? NO_TEXT : bytesOf(data)));
     socket.on('error', (error) => parts.log.info({ deviceId: device.deviceId, err: error }, 'truck connection failed'));
   }
@@ -102,7 +108,7 @@ export class TruckSession {
 
   /** True when nothing was heard for so long that the unit must be gone; one that is not read just now is not silent. */
   isSilent(forMs: number): boolean {
-    return this.#waitingEvents === 0 && !this.#heldBack && this.parts.now() - this.lastHeardMs > forMs;
+    return this.#waitingEvents === 0 && !this.#socket.isPaused && this.parts.now() - this.lastHeardMs > forMs;
   }
 
   /** What the unit's wall clock lacks, ms, as far as its `hello` told; 0 = it is right, or says it is. */
@@ -120,12 +126,14 @@ export class TruckSession {
   /** Counts events that wait for their commit; `change` is negative when they are settled. */
   expect(change: number): void {
     this.#waitingEvents += change;
+    this.parts.intake.count(change);
     if (change > 0) this.#holdBack(this.#events.take(change, this.parts.now()));
     this.#readOrWait();
   }
 
   #readOrWait(): void {
-    if (this.#heldBack || this.#waitingEvents >= PAUSE_AT_EVENTS) this.#socket.pause();
+    const mustWait = this.#heldBack !== null || this.parts.intake.holds(this.#inlet);
+    if (mustWait || this.#waitingEvents >= PAUSE_AT_EVENTS) this.#socket.pause();
     else if (this.#waitingEvents <= RESUME_AT_EVENTS) this.#socket.resume();
   }
 

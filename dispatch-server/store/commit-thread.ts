@@ -15,6 +15,9 @@ export interface CommitRequest {
 /** From the thread, in the order of the requests. */
 export type CommitReply = { committed: Committed } | { error: unknown };
 
+/** Room for the short-lived objects of a group, so that few of them are copied before they are garbage. */
+const YOUNG_MB = 96;
+
 interface Waiting {
   resolve: (committed: Committed) => void;
   reject: (error: unknown) => void;
@@ -59,7 +62,10 @@ export class CommitThread implements EventStore {
 
   /** A thread that dies takes nothing along that was acknowledged; the next commit starts another. */
   #start(): Worker {
-    const worker = new Worker(new URL('./commit-worker.js', import.meta.url), { workerData: this.#file });
+    const worker = new Worker(new URL('./commit-worker.js', import.meta.url), {
+      workerData: this.#file,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     worker.on('message', (reply: CommitReply) => {
       const waiting = this.#waiting.shift();
       if ('error' in reply) waiting?.reject(reply.error);

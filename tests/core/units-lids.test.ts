@@ -176,9 +176,9 @@ describe('closures', () => {
     ]);
   });
 
-  it('begin when both lids are below 0.3, or below 0.15 while something lowers them', () => {
+  it('begin when both lids are below 0.33, or below 0.15 while something lowers them', () => {
     const begins = (change: Key[1]): number => judge(closures, frames(10, [0], [1000, change], [2900])).changes.length;
-    expect([lids(0.29), lids(0.3), lids(0.1, 0.3), lids(0.1, null)].map(begins)).toEqual([1, 0, 0, 1]);
+    expect([lids(0.32), lids(0.33), lids(0.1, 0.33), lids(0.1, null)].map(begins)).toEqual([1, 0, 0, 1]);
     const sunny = (openness: number): number => begins({ ...lids(openness), ...picture({ saturated: 0.08 }) });
     expect([sunny(0.14), sunny(0.15)]).toEqual([1, 0]);
   });

@@ -15,7 +15,7 @@ const DIP = 'perception.md: relative-dip rule';
 
 export const EYE_THRESHOLDS = {
   closedLidRatio: spec(0.05, '1', [0.02, 0.09], 'lid ratio of a closed eye seen from the front: openness 0', FLOOR),
-  closedOpenness: spec(0.3, '1', [0.1, 0.5], 'eye openness below which a lid counts as closed', MEASURED),
+  closedOpenness: spec(0.33, '1', [0.1, 0.5], 'eye openness below which a lid counts as closed', MEASURED),
   deepOpenness: spec(
     0.15,
     '1',

@@ -9,7 +9,7 @@ const examples = fileURLToPath(new URL('../../dispatch-server/protocol/examples/
 const onset = eventOf({ seq: 1 });
 
 /** Text of a batch as units write it: what was in force comes last in each event. */
-export function batchText(events: readonly { inForce: unknown }[], lane = 'alert'): string {
+export function batchText(events: readonly ({ inForce: unknown } & Record<string, unknown>)[], lane = 'alert'): string {
   const ordered = events.map(({ inForce, ...rest }) => ({ ...rest, inForce }));
   return JSON.stringify({ type: 'events', lane, events: ordered });
 }

@@ -80,6 +80,21 @@ const recordSchema = z.strictObject({
   sessionMinutes: z.int().min(1).max(720).default(30).describe('length of one session, min'),
 });
 
+export const dispatchUrlSchema = z.url({ protocol: /^wss?$/, error: 'must look like ws://host:8420' });
+
+const certificateFile = z.string().min(1).nullable().default(null);
+
+export const certificatesSchema = z
+  .strictObject({
+    caFile: certificateFile.describe('authority of the certificate of dispatch; null = those the system knows'),
+    certFile: certificateFile.describe('certificate of this unit, where the site asks for one'),
+    keyFile: certificateFile.describe('its private key'),
+  })
+  .refine(({ certFile, keyFile }) => (certFile === null) === (keyFile === null), {
+    path: ['keyFile'],
+    error: 'must come with certFile, and certFile with it',
+  });
+
 export const configSchema = z.strictObject({
   device: name.default('cab-1').describe('name of this unit, as enrolled at dispatch'),
   driver: peopleId.nullable().default(null).describe('who drives; null when unknown'),
@@ -107,11 +122,12 @@ export const configSchema = z.strictObject({
   speedKmh: z.number().min(0).max(150).nullable().default(null).describe('fixed speed, km/h; null = unknown = moving'),
   dispatch: z
     .strictObject({
-      url: z.url({ protocol: /^wss?$/, error: 'must look like ws://host:8420' }).describe('address of dispatch'),
+      url: dispatchUrlSchema.describe('address of dispatch'),
       tokenFile: z
         .string({ error: ({ input }) => (input === undefined ? 'is missing (or --token-file)' : undefined) })
         .min(1)
         .describe('file with the device token, one line'),
+      tls: certificatesSchema.prefault({}).describe('certificates in PEM for wss://'),
     })
     .nullable()
     .default(null)

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { parseDispatchMessage, PROTOCOL_VERSION, type Hello, type Welcome } from '@oyau/protocol';
 import type { Config } from '../config.js';
 import { reasonOf, refusalOf } from '../uplink/reasons.js';
-import { openWebSocket, type SocketEnd } from '../uplink/socket.js';
+import { readCertificates } from '../uplink/certificates.js';
+import { webSocketsWith, type OpenSocket, type SocketEnd } from '../uplink/socket.js';
 import { readToken, truckEndpoint } from '../uplink/token.js';
 import { AGENT_VERSION } from '../version.js';
 import { fail, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
@@ -20,7 +21,8 @@ export async function dispatchCheck(config: Config, nowMs: () => number): Promis
       named('dispatch', skipped('none is configured: events stay in the cab', 'set dispatch, or give --dispatch')),
     ];
   const started = performance.now();
-  const end = await handshake(truckEndpoint(dispatch.url), readToken(dispatch.tokenFile), helloOf(device, nowMs()));
+  const way = { url: truckEndpoint(dispatch.url), open: webSocketsWith(readCertificates(dispatch.tls)) };
+  const end = await handshake(way, readToken(dispatch.tokenFile), helloOf(device, nowMs()));
   const tookMs = performance.now() - started;
   if (!('welcome' in end)) return [named('dispatch', failure(end, dispatch.url, device))];
   const offsetMs = end.welcome.serverTimeMs - (nowMs() - tookMs / 2);
@@ -40,7 +42,7 @@ function helloOf(deviceId: string, sentAtMs: number): Hello {
 
 type Handshake = { readonly welcome: Welcome } | SocketEnd | { readonly kind: 'silent' } | { readonly kind: 'foreign' };
 
-function handshake(url: string, token: string, hello: Hello): Promise<Handshake> {
+function handshake(way: { url: string; open: OpenSocket }, token: string, hello: Hello): Promise<Handshake> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => settle({ kind: 'silent' }), PATIENCE_MS);
     const settle = (result: Handshake): void => {
@@ -48,7 +50,7 @@ function handshake(url: string, token: string, hello: Hello): Promise<Handshake>
       resolve(result);
       setImmediate(() => socket.destroy());
     };
-    const socket = openWebSocket(url, token, {
+    const socket = way.open(way.url, token, {
       onOpen: () => socket.send(JSON.stringify(hello)),
       onText: (text) => {
         const parsed = parseDispatchMessage(text);

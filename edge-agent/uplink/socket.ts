@@ -1,6 +1,7 @@
 /** One WebSocket to dispatch behind a small port; the adapter on `ws` is the only code that knows the library. */
 import { LIMITS } from '@oyau/protocol';
 import { WebSocket } from 'ws';
+import type { Certificates } from './certificates.js';
 
 /** Why a connection is over: closed by a peer, answered with an HTTP status instead of an upgrade, or failed below. */
 export type SocketEnd =
@@ -31,8 +32,19 @@ export type OpenSocket = (url: string, token: string, listener: SocketListener) 
 
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
-export const openWebSocket: OpenSocket = (url, token, listener) => {
+/** Opens sockets with the certificates of the link. */
+export function webSocketsWith(certificates: Certificates): OpenSocket {
+  return (url, token, listener) => openWebSocket(url, token, listener, certificates);
+}
+
+export function openWebSocket(
+  url: string,
+  token: string,
+  listener: SocketListener,
+  certificates: Certificates = {},
+): LinkSocket {
   const socket = new WebSocket(url, {
+    ...certificates,
     perMessageDeflate: false,
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     maxPayload: LIMITS.messageBytes,
@@ -61,7 +73,7 @@ export const openWebSocket: OpenSocket = (url, token, listener) => {
     close: (code) => socket.close(code),
     destroy: () => socket.terminate(),
   };
-};
+}
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -4,7 +4,8 @@ import type { Clock, Uplink } from '../ports.js';
 import { Link, type CabStatus, type LinkState } from './link.js';
 import { openMemoryOutbox, openOutbox, type EventBody, type Outbox, type OutboxCounts } from './outbox.js';
 import { OutboxUnavailable } from './outbox-file.js';
-import type { OpenSocket } from './socket.js';
+import { readCertificates, type CertificateFiles } from './certificates.js';
+import { webSocketsWith, type OpenSocket } from './socket.js';
 import type { Timers } from './timers.js';
 import { readToken, truckEndpoint } from './token.js';
 import { laneOf, toEvent, type EventContext } from './wire.js';
@@ -14,7 +15,12 @@ export interface UplinkOptions {
   /** File of the outbox; its folder is created. */
   readonly outboxPath: string;
   /** Where dispatch is; null = events are only stored. */
-  readonly dispatch: { readonly url: string; readonly tokenFile: string } | null;
+  readonly dispatch: {
+    readonly url: string;
+    readonly tokenFile: string;
+    /** null or absent: what Node knows. */
+    readonly tls?: CertificateFiles;
+  } | null;
   readonly deviceId: string;
   /** One run of the agent. */
   readonly session: string;
@@ -37,12 +43,14 @@ export interface UplinkOptions {
 const DRAIN_MS = 2000;
 
 /**
- * Opens the outbox and begins to connect. Throws InputError for a wrong address or an outbox in use by another process.
+ * Opens the outbox and begins to connect. Throws InputError for a wrong address, certificates that cannot be read or an outbox in use by another process.
  * A disk that refuses is reported and survived: events are then kept in memory only.
  */
 export function openUplink(options: UplinkOptions): CabUplink {
   const url = options.dispatch && truckEndpoint(options.dispatch.url);
-  return new CabUplink(options, url, openOutboxOrMemory(options));
+  const tls = options.dispatch?.tls;
+  const openSocket = options.openSocket ?? (tls && webSocketsWith(readCertificates(tls)));
+  return new CabUplink({ ...options, ...(openSocket && { openSocket }) }, url, openOutboxOrMemory(options));
 }
 
 export class CabUplink implements Uplink {

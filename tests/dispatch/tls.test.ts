@@ -1,6 +1,6 @@
 /** The server's own TLS: certificates made on the spot, units with and without a certificate, enrolment, renewal. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,6 +183,14 @@ function ask(method: string, path: string, body: unknown, options: RequestOption
   });
 }
 
+/** A program and all it printed. */
+function run(program: string, words: readonly string[]): Promise<{ status: number | null; output: string }> {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()));
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, output })));
+}
+
 describe('TLS of the server', () => {
   test('a unit with its token is let in; plain HTTP is not answered; browsers get a __Host- cookie from the right origin only', async () => {
     const token = await start(null, withDevice);
@@ -222,6 +230,27 @@ describe('TLS of the server', () => {
     expect(deviceId).toBe('cab-017');
     expect(await connect(token, identity('cab'))).toBe(101);
     expect((await ask('POST', '/api/truck/v1/enrol', { code }, identity('cab'))).status).toBe(403);
+  });
+
+  test('a unit enrols itself with oyau-agent enrol and finds dispatch with its doctor', async () => {
+    const code = await start(at('ca.crt'), withCode);
+    const dispatch = address('/').replace('https', 'wss');
+    const token = join(data, 'token');
+    const cab = (...words: string[]) => run('node', ['edge-agent/bin/oyau-agent.js', ...words]);
+    const place = ['--dispatch', dispatch, '--token-file', token];
+    const unknown = await cab('enrol', code, ...place);
+    expect([unknown.status, unknown.output]).toEqual([2, expect.stringContaining('cannot be reached')]);
+    const nameless = await cab('enrol', code, ...place, '--ca', at('ca.crt'));
+    expect([nameless.status, nameless.output]).toEqual([2, expect.stringContaining('did not enrol')]);
+    const own = ['--ca', at('ca.crt'), '--cert', at('cab.crt'), '--key', at('cab.key')];
+    const enrolled = await cab('enrol', code, ...place, ...own);
+    expect([enrolled.status, enrolled.output]).toEqual([0, expect.stringContaining('enrolled as cab-017 in truck 17')]);
+    expect(statSync(token).mode & 0o777).toBe(0o600);
+    const tls = { caFile: at('ca.crt'), certFile: at('cab.crt'), keyFile: at('cab.key') };
+    const config = join(data, 'agent.json');
+    writeFileSync(config, JSON.stringify({ device: 'cab-017', dispatch: { url: dispatch, tokenFile: token, tls } }));
+    const seen = await cab('doctor', '--only', 'dispatch', '--config', config);
+    expect(seen.output).toContain('welcomed as truck 17');
   });
 
   test('a renewed certificate is taken up without a restart; a broken one leaves the one before', async () => {

@@ -9,8 +9,8 @@ export interface Inlet {
   goOn(): void;
 }
 
-/** Events: four groups of group-commit.ts; two on their way and two behind them. */
-const MOST_WAITING = 16_000;
+/** Events: about 150 MB, and ten groups of group-commit.ts. Reading on and off costs a sixth of the throughput, so that it should be rare. */
+const MOST_WAITING = 40_000;
 
 /** Events a resumed unit may bring at once, taken for a guess of how many to resume. */
 const ONE_MESSAGE = 100;

@@ -30,13 +30,35 @@ export interface Filing {
 }
 
 export function filingOf(arrival: Arrival): Filing {
-  const { inForce, ...rest } = arrival.event;
   return {
     lane: arrival.lane,
-    payload: JSON.stringify(rest),
-    inForce: textOf(inForce),
+    payload: payloadOf(arrival.event),
+    inForce: textOf(arrival.event.inForce),
     fields: fieldsOf(arrival),
   };
+}
+
+/** Field by field: copying all but one would cost as much as writing them down. What is undefined is left out. */
+function payloadOf(event: Event): string {
+  const payload: Omit<Event, 'inForce' | 'truckHint'> & { truckHint: string | undefined } = {
+    seq: event.seq,
+    eventId: event.eventId,
+    phase: event.phase,
+    finding: event.finding,
+    driverId: event.driverId,
+    truckHint: event.truckHint,
+    onsetAtMs: event.onsetAtMs,
+    offsetAtMs: event.offsetAtMs,
+    detectedAtMs: event.detectedAtMs,
+    clockSynced: event.clockSynced,
+    onsetMs: event.onsetMs,
+    offsetMs: event.offsetMs,
+    speedKmh: event.speedKmh,
+    moving: event.moving,
+    detail: event.detail,
+    alarm: event.alarm,
+  };
+  return JSON.stringify(payload);
 }
 
 /** Events that share their circumstances share the object (see createTruckReader): its text is made once. */

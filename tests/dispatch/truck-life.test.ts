@@ -183,7 +183,7 @@ describe('limits', () => {
     const wentOn: number[] = [];
     const inlets = [0, 1, 2].map((name) => ({ goOn: () => void wentOn.push(name) }));
     expect(intake.holds(inlets[0]!)).toBe(false);
-    intake.count(16_000);
+    intake.count(40_000);
     expect(inlets.map((inlet) => intake.holds(inlet))).toEqual([true, true, true]);
     intake.forget(inlets[1]!);
     intake.count(-100);

@@ -43,16 +43,16 @@ describe.skipIf(noBrowser !== null)(`pages${noBrowser === null ? '' : ` (skipped
     });
     const { page } = desk;
     const row = (truckId: string) => page.locator(`[data-testid="truck"][data-truck-id="${truckId}"]`);
-    expect(plain(await row('19').innerText())).toMatch(/71\s?PERCLOS 0.16, 4 yawns in 15 min/);
-    expect(plain(await row('31').innerText())).toMatch(/no data 3 min 1\d s/);
+    const text = (truckId: string) => async () => plain(await row(truckId).innerText());
+    await expect.poll(text('19')).toMatch(/71\s?PERCLOS 0.16, 4 yawns in 15 min/);
+    await expect.poll(text('31')).toMatch(/no data 3 min \d+ s/);
     const first = () => page.getByTestId('truck').first().getAttribute('data-truck-id');
     await page.locator('select[name="fleetOrder"]').selectOption('number');
     await expect.poll(first).toBe('01');
     await page.locator('select[name="fleetOrder"]').selectOption('time');
     await expect.poll(first).toBe('55');
     await page.reload();
-    await page.getByTestId('truck').first().waitFor();
-    expect(await first()).toBe('55');
+    await expect.poll(first).toBe('55');
   });
 
   test('the plan shows every truck with a place, names the abnormal ones in words, leads to their pages', async () => {

@@ -8,6 +8,7 @@ import { Command } from 'commander';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { registerTrace } from '../../edge-agent/commands/trace.js';
+import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import type { TraceData } from '../../edge-agent/trace/data.js';
 import { tracePage } from '../../edge-agent/trace/page.js';
 import { Thumbnails } from '../../edge-agent/trace/thumbnails.js';
@@ -50,7 +51,7 @@ describe('the data of a trace', () => {
     expect(data.findings.map(({ kind }) => kind)).toContain('eyesClosed');
     expect(data.alarms.map(({ by }) => by)).toContain('eyesClosed');
     expect(data.panels.map(({ title }) => title)).toContain('Speed');
-    expect(data.panels[0]?.limits).toContainEqual({ name: 'closedOpenness', value: 0.3 });
+    expect(data.panels[0]?.limits).toContainEqual({ name: 'closedOpenness', value: DEFAULT_THRESHOLDS.closedOpenness });
   });
 
   it('show only the stretch that was asked for, judged with all that was before', async () => {

@@ -26,7 +26,8 @@ describe('the configuration', () => {
 
   it('takes both from the command line over a file that says null', async () => {
     const dispatch = { url: 'ws://new:2', tokenFile: 'a.token' };
-    expect((await loadConfig(file({ dispatch: null }), { dispatch })).dispatch).toEqual(dispatch);
+    const tls = { caFile: null, certFile: null, keyFile: null };
+    expect((await loadConfig(file({ dispatch: null }), { dispatch })).dispatch).toEqual({ ...dispatch, tls });
   });
 
   it('names the option that is missing', async () => {

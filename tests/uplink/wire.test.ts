@@ -44,12 +44,12 @@ describe('finding change → event', () => {
     expect(FINDING_KINDS.filter((kind) => !new Set<string>(KINDS_OF_THE_PROTOCOL).has(kind))).toEqual([]);
   });
 
-  it('gives the alert lane to what sounded and to P1 and P2, the backlog to the rest', () => {
+  it('gives the alert lane to what sounded, to P1 and P2 and to the word of the driver, the backlog to the rest', () => {
     const alerts = (moving: boolean) =>
       FINDING_KINDS.filter((kind) => laneOf(sampleChange(kind), { moving, alarm: null }) === 'alert');
     const always = ['eyesClosed', 'sleep', 'unresponsive', 'perclosHigh'];
-    expect(alerts(false)).toEqual([...always, 'monitorFault']);
-    expect(alerts(true)).toEqual([...always, 'noDriver', 'cameraCovered', 'monitorFault']);
+    expect(alerts(false)).toEqual([...always, 'monitorFault', 'selfReport']);
+    expect(alerts(true)).toEqual([...always, 'noDriver', 'cameraCovered', 'monitorFault', 'selfReport']);
     expect(laneOf(sampleChange('distraction'), { moving: true, alarm: { tone: 'distraction', soundedAtMs: 1 } })).toBe(
       'alert',
     );

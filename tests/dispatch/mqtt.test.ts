@@ -50,7 +50,10 @@ describe.skipIf(!hasBroker)('MQTT', () => {
   test('trucks and alerts are retained, findings are told as they were stored, closed alerts go', async () => {
     const truck = await desk.truck(await desk.enrol('cab-017', 'Б/17'));
     await truck.hello();
-    const state = await listener.next(({ topic }) => topic === 'mine/oyau/trucks/%D0%91%2F17/state');
+    const isOnline = (content: unknown) => JSON.stringify(content).includes('"online":true');
+    const state = await listener.next(
+      ({ topic, content }) => topic === 'mine/oyau/trucks/%D0%91%2F17/state' && isOnline(content),
+    );
     expect(state.content).toMatchObject({ truckId: 'Б/17', online: true });
     await truck.store([
       eventOf({ seq: 1 }),

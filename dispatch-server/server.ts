@@ -25,6 +25,7 @@ import { NO_OUTPUTS, type Outputs } from './outputs/config.js';
 import { startOutputs } from './outputs/outputs.js';
 import { readSecret } from './outputs/secret-file.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
+import { NO_SETTINGS } from './ingest/truck-settings.js';
 import { openEventStore } from './store/event-store.js';
 import { isRefusedByContent } from './store/refused.js';
 import { startChores } from './store/chores.js';
@@ -111,6 +112,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     ...parts,
     commits,
     orders: createOrderDesk(parts),
+    settings: NO_SETTINGS,
     heartbeatMs: options.truckHeartbeatMs ?? 5000,
   });
   const boards = createBoardSocket(parts, {

@@ -26,8 +26,10 @@ export const PRIORITIES: ReadonlyMap<string, Urgency> = new Map<string, Urgency>
   ['selfReport', { priority: 'P2', concern: 'fatigue', rank: 5, onlyMoving: false }],
   ['perclosHigh', { priority: 'P2', concern: 'fatigue', rank: 4, onlyMoving: false }],
   ['distractionPattern', { priority: 'P2', concern: 'attention', rank: 1, onlyMoving: true }],
+  ['cameraLost', { priority: 'P2', concern: 'view', rank: 3, onlyMoving: true }],
   ['noDriver', { priority: 'P2', concern: 'view', rank: 2, onlyMoving: true }],
   ['cameraCovered', { priority: 'P2', concern: 'view', rank: 1, onlyMoving: true }],
+  ['rollover', { priority: 'P1', concern: 'unit', rank: 2, onlyMoving: false }],
   ['monitorFault', { priority: 'P2', concern: 'unit', rank: 1, onlyMoving: false }],
 ]);
 
@@ -56,6 +58,7 @@ export const ANALYST_KINDS: readonly string[] = [
   'cameraBlurred',
   'cameraDark',
   'eyesUnobservable',
+  'bump',
 ];
 
 /** True for findings that count as repeated fatigue. */

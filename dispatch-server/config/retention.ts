@@ -1,5 +1,5 @@
 /** How long each kind of record is kept, in days; null = for ever. Each default says why. */
-import { FINDING_KINDS } from '@oyau/protocol';
+import { EVENT_KINDS } from '@oyau/protocol';
 import { z } from 'zod';
 
 /** Three years: the general limitation period (Kazakhstan, Civil Code art. 178; Russia, Civil Code art. 196). */
@@ -31,7 +31,7 @@ const kindDays = z
   .default({ blink: BLINK_DAYS, ...Object.fromEntries(KEPT_LONG.map((kind) => [kind, LIMITATION_DAYS])) })
   .superRefine((kinds, context) => {
     for (const kind of Object.keys(kinds))
-      if (!(FINDING_KINDS as readonly string[]).includes(kind))
+      if (!(EVENT_KINDS as readonly string[]).includes(kind))
         context.addIssue({ code: 'custom', path: [kind], message: 'is not a kind of finding' });
   })
   .describe('events of single kinds, days; null = for ever');

@@ -9,6 +9,7 @@ import {
   type Hello,
   type OrderState,
   type Problem,
+  type SettingsState,
   type Status,
 } from '@oyau/protocol';
 import type { Settled } from './group-commit.js';
@@ -21,6 +22,7 @@ interface Messages {
   status: Status;
   heartbeat: Heartbeat;
   orderState: OrderState;
+  settingsState: SettingsState;
 }
 
 type Handlers = { [Type in keyof Messages]: (session: TruckSession, message: Messages[Type]) => void };
@@ -34,6 +36,7 @@ const HANDLERS: Handlers = {
   status: (session, status) => session.parts.fleet.report(session.device, status, session.parts.now()),
   heartbeat: () => undefined,
   orderState: (session, state) => void reportOrder(session, state),
+  settingsState: ({ parts, device }, state) => parts.settings.report(device, state),
 };
 
 /** Calls the message's handler. */

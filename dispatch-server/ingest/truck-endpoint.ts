@@ -20,6 +20,7 @@ import { createSilenceWatch, OFFLINE_AFTER_MS, type SilenceWatch } from './silen
 import { createGreeter, passOn } from './truck-greeting.js';
 import { LOGIN_REFUSALS, logInTruck } from './truck-login.js';
 import type { OrderDesk } from './truck-orders.js';
+import type { SettingsDesk } from './truck-settings.js';
 import { TruckSession, type IngestParts } from './truck-session.js';
 
 export interface TruckEndpoint {
@@ -35,6 +36,7 @@ export interface TruckEndpointOptions {
   commits: GroupCommit;
   fleet: Fleet;
   orders: OrderDesk;
+  settings: SettingsDesk;
   /** Whether units need a certificate of the site's authority; the default is no. */
   certificates?: boolean;
   log: Logger;

@@ -18,6 +18,7 @@ import { handle, sendReject } from './handlers.js';
 import type { Inlet, Intake } from './intake.js';
 import { TokenBucket } from './token-bucket.js';
 import type { OrderDesk } from './truck-orders.js';
+import type { SettingsDesk } from './truck-settings.js';
 
 /** What sessions share. */
 export interface IngestParts {
@@ -25,6 +26,7 @@ export interface IngestParts {
   intake: Intake;
   fleet: Fleet;
   orders: OrderDesk;
+  settings: SettingsDesk;
   log: Logger;
   /** Something came from this device. */
   heard(device: Device, nowMs: number): void;

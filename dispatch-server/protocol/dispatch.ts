@@ -3,12 +3,9 @@ import { z } from 'zod';
 import { machineId, peopleId, sequenceNumber, wallTimeMs } from './fields.js';
 import { LIMITS, PROTOCOL_VERSION } from './limits.js';
 import { orderEndSchema, orderMessageSchema } from './orders.js';
+import { problemSchema, problemText } from './problem.js';
+import { settingsMessageSchema } from './settings.js';
 import { capabilitiesSchema, heartbeatSchema } from './truck.js';
-
-const problemText = z.string().max(LIMITS.textCharacters);
-
-/** One thing wrong with a message; `path` is dotted (`events.0.seq`), empty for the whole message. */
-export const problemSchema = z.strictObject({ path: problemText, message: problemText });
 
 const problems = z.array(problemSchema).max(LIMITS.problemsPerAnswer);
 
@@ -61,9 +58,9 @@ export const dispatchMessageSchema = z.discriminatedUnion('type', [
   errorSchema,
   orderMessageSchema,
   orderEndSchema,
+  settingsMessageSchema,
 ]);
 
-export type Problem = z.infer<typeof problemSchema>;
 export type Welcome = z.infer<typeof welcomeSchema>;
 export type Ack = z.infer<typeof ackSchema>;
 export type Reject = z.infer<typeof rejectSchema>;

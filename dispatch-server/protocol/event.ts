@@ -47,6 +47,29 @@ export const FINDING_KINDS = [
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
+/** What a unit tells about itself, its truck and its evidence; no rule of the policy finds these. */
+export const UNIT_EVENT_KINDS = [
+  /** No frames from the camera: unplugged, stalled or restarted. */
+  'cameraLost',
+  /** The motion sensor felt a blow that the road does not explain. */
+  'bump',
+  /** The truck lies on its side. */
+  'rollover',
+  /** The check before the shift and its result. */
+  'selfTest',
+  /** A clip or trace of an event is made: detail {ofEventId, role, sha256, bytes, mediaType}. */
+  'evidence',
+  /** Settings from dispatch were taken, refused or taken back: detail {version, state}. */
+  'settingsChange',
+  /** The disk is full or nearly: detail says what is given up. */
+  'storageLow',
+] as const;
+export type UnitEventKind = (typeof UNIT_EVENT_KINDS)[number];
+
+/** Every kind an event may have in version 1. */
+export const EVENT_KINDS = [...FINDING_KINDS, ...UNIT_EVENT_KINDS] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
 /** Kind of a finding, known or not. */
 export const findingKind = kindWord;
 
@@ -68,14 +91,16 @@ const detailValue = z.union([boundedNumber, freeText, z.boolean()], {
   error: 'must be a number, a text or a boolean, each within its bounds',
 });
 
+/** `${session}/${finding}@${onsetMs}`: the same for the onset and the offset of one finding. */
+export const eventId = z
+  .string()
+  .min(1)
+  .max(LIMITS.eventIdCharacters)
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
+
 const eventFields = z.strictObject({
   seq: sequenceNumber,
-  /** `${session}/${finding}@${onsetMs}`: the same for the onset and the offset of one finding. */
-  eventId: z
-    .string()
-    .min(1)
-    .max(LIMITS.eventIdCharacters)
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces'),
+  eventId,
   /** `onset`: it has begun; `offset`: it has ended; `whole`: both in one message. */
   phase: z.enum(['onset', 'offset', 'whole']),
   finding: findingKind,

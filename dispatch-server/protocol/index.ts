@@ -6,5 +6,8 @@ export { peopleId } from './fields.js';
 export * from './limits.js';
 export * from './orders.js';
 export * from './parse.js';
+export * from './problem.js';
 export * from './reader.js';
+export * from './settings.js';
+export * from './trace.js';
 export * from './truck.js';

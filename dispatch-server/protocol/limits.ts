@@ -6,8 +6,11 @@ export const PROTOCOL_VERSION = 1;
 /** Path of the WebSocket endpoint for cab units. */
 export const TRUCK_PATH = '/truck/v1';
 
-/** What was added to version 1: `orders` (order, orderEnd, orderState), `statusDetails` (position, fatigue, camera, link counters). */
-export const CAPABILITIES = ['orders', 'statusDetails'] as const;
+/**
+ * What was added to version 1: `orders` (order, orderEnd, orderState), `statusDetails` (position, fatigue, camera, link counters),
+ * `settings` (settings, settingsState, settingsInForce).
+ */
+export const CAPABILITIES = ['orders', 'statusDetails', 'settings'] as const;
 
 export const LIMITS = {
   /** Bytes of one text frame; the WebSocket layer enforces it as `maxPayload` too. */
@@ -37,6 +40,12 @@ export const LIMITS = {
   captureMs: 10_000_000_000_000,
   speedKmh: 500,
   framesPerSecond: 1000,
+  /** Characters of a signed settings file. */
+  settingsCharacters: 131_072,
+  /** Bytes of a trace, samples in one of its series, and points drawn on one frame. */
+  traceBytes: 8 * 1024 * 1024,
+  traceSamples: 20_000,
+  tracePoints: 200,
   /** Magnitude of a number in `detail` or `thresholds`. */
   magnitude: 1e15,
 } as const;

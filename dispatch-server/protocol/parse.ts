@@ -1,9 +1,10 @@
 /** Turns the text of a frame into a message, or into the list of everything wrong with it. Never throws. */
 import { z } from 'zod';
-import { dispatchMessageSchema, type DispatchMessage, type Problem } from './dispatch.js';
+import { dispatchMessageSchema, type DispatchMessage } from './dispatch.js';
 import { eventSchema, type Event } from './event.js';
 import { sequenceNumber } from './fields.js';
 import { LIMITS, PROTOCOL_VERSION } from './limits.js';
+import type { Problem } from './problem.js';
 import { eventsEnvelopeSchema, truckMessageSchema, type TruckMessage } from './truck.js';
 
 /** Why a text is no message: nothing to read, read but wrong, or a `hello` of another version. */

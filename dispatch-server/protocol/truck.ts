@@ -4,6 +4,7 @@ import { eventSchema } from './event.js';
 import { boundedNumber, kindWord, machineId, peopleId, ratio, speed, wallTimeMs } from './fields.js';
 import { LIMITS, PROTOCOL_VERSION } from './limits.js';
 import { orderStateSchema } from './orders.js';
+import { settingsStateSchema } from './settings.js';
 
 const pendingCount = z.int().min(0);
 
@@ -84,6 +85,8 @@ export const statusSchema = z.strictObject({
   waitingEvents: pendingCount.optional(),
   /** Connections since the unit started, minus one. */
   reconnects: pendingCount.optional(),
+  /** Capability `settings`: thresholds version in force, as events name it. */
+  settingsInForce: machineId.optional(),
 });
 
 /** Sign of life, in both directions. */
@@ -95,6 +98,7 @@ export const truckMessageSchema = z.discriminatedUnion('type', [
   statusSchema,
   heartbeatSchema,
   orderStateSchema,
+  settingsStateSchema,
 ]);
 
 export type Hello = z.infer<typeof helloSchema>;

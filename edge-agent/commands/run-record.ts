@@ -5,7 +5,7 @@ import type { CabSounder, Sounded } from '../cab/sounder.js';
 import type { Config } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
 import { LEARNING_MS } from '../core/baseline.js';
-import type { FindingChange, FindingKind } from '../core/finding.js';
+import type { FindingKind } from '../core/finding.js';
 import { observable } from '../core/signals.js';
 import { wallClockSynced } from '../clock.js';
 import type { Clock } from '../ports.js';
@@ -13,7 +13,7 @@ import type { Profile } from '../profile.js';
 import type { PolicyInForce } from '../site/site.js';
 import type { CabStatus } from '../uplink/link.js';
 import type { OutboxCounts } from '../uplink/outbox.js';
-import type { EventContext } from '../uplink/wire.js';
+import type { EventChange, EventContext } from '../uplink/wire.js';
 import { AGENT_VERSION } from '../version.js';
 import type { JournalEntry, RunSummary } from './journal.js';
 
@@ -64,7 +64,7 @@ export class RunRecord {
   }
 
   /** The circumstances in which a finding changed. */
-  contextOf({ finding }: FindingChange): EventContext {
+  contextOf({ finding }: EventChange): EventContext {
     const { config, session, clock } = this.#facts;
     const sounded = this.#sounded?.by === finding.finding ? this.#sounded : null;
     return {

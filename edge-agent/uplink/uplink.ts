@@ -1,5 +1,4 @@
-/** The uplink port of the cab: finding change → durable event → dispatch. The only composition of outbox, wire and link. */
-import type { FindingChange } from '../core/finding.js';
+/** The uplink port of the cab: what happened → durable event → dispatch. The only composition of outbox, wire and link. */
 import type { Clock, Uplink } from '../ports.js';
 import { Link, type CabStatus, type LinkState } from './link.js';
 import { openMemoryOutbox, openOutbox, type EventBody, type Outbox, type OutboxCounts } from './outbox.js';
@@ -8,7 +7,7 @@ import { readCertificates, type CertificateFiles } from './certificates.js';
 import { webSocketsWith, type OpenSocket } from './socket.js';
 import type { Timers } from './timers.js';
 import { readToken, truckEndpoint } from './token.js';
-import { laneOf, toEvent, type EventContext } from './wire.js';
+import { laneOf, toEvent, type EventChange, type EventContext } from './wire.js';
 import type { Lane } from '@oyau/protocol';
 
 export interface UplinkOptions {
@@ -26,7 +25,7 @@ export interface UplinkOptions {
   readonly session: string;
   readonly agentVersion: string;
   /** What the cab knows at the moment a finding changes. */
-  readonly context: (change: FindingChange) => EventContext;
+  readonly context: (change: EventChange) => EventContext;
   /** What the unit is doing, for the board; null = nothing to say yet. */
   readonly status: () => CabStatus | null;
   readonly clock: Clock;
@@ -83,7 +82,7 @@ export class CabUplink implements Uplink {
   }
 
   /** Stores the change and hands it to the link; never throws, never waits for the network. */
-  accept(change: FindingChange): void {
+  accept(change: EventChange): void {
     const context = this.#options.context(change);
     const event = toEvent(change, context);
     if (!event) return;

@@ -1,6 +1,6 @@
 /** Turns finding changes into events of the protocol. Pure: no clock, no network. */
-import { LIMITS, type InForce, type Lane } from '@oyau/protocol';
-import type { FindingChange, FindingDetail, FindingKind } from '../core/finding.js';
+import { LIMITS, type EventKind, type InForce, type Lane } from '@oyau/protocol';
+import type { Finding, FindingChange, FindingDetail } from '../core/finding.js';
 import type { EventBody } from './outbox.js';
 
 /** What the cab knew when the finding changed. */
@@ -20,22 +20,28 @@ export interface EventContext {
   readonly inForce: InForce;
 }
 
+/** What becomes an event: a finding of the policy, or what the unit tells about itself. */
+export interface EventChange extends Pick<FindingChange, 'phase'> {
+  readonly finding: Omit<Finding, 'finding'> & { readonly finding: EventKind };
+}
+
 /** Findings that stay in the cab: a driver blinks 20 000 times a shift, and PERCLOS already carries what they say. */
-const KEPT_IN_CAB: ReadonlySet<FindingKind> = new Set(['blink']);
+const KEPT_IN_CAB: ReadonlySet<EventKind> = new Set(['blink']);
 
 /** Findings dispatch raises an alert for (P1, P2), whatever the truck does. */
-const ALERTS: ReadonlySet<FindingKind> = new Set([
+const ALERTS: ReadonlySet<EventKind> = new Set([
   'eyesClosed',
   'sleep',
   'unresponsive',
   'perclosHigh',
   'monitorFault',
   'selfReport',
+  'rollover',
 ]);
-const ALERTS_WHILE_MOVING: ReadonlySet<FindingKind> = new Set(['cameraCovered', 'noDriver']);
+const ALERTS_WHILE_MOVING: ReadonlySet<EventKind> = new Set(['cameraCovered', 'cameraLost', 'noDriver']);
 
 /** The event of a change, or null for findings that stay in the cab. */
-export function toEvent(change: FindingChange, context: EventContext): EventBody | null {
+export function toEvent(change: EventChange, context: EventContext): EventBody | null {
   const { finding, phase } = change;
   if (KEPT_IN_CAB.has(finding.finding)) return null;
   const offsetMs = phase === 'onset' ? null : (finding.offsetMs ?? finding.detectedMs);
@@ -60,7 +66,7 @@ export function toEvent(change: FindingChange, context: EventContext): EventBody
 }
 
 /** Alerts and everything that sounded go first; the rest waits its turn. */
-export function laneOf(change: FindingChange, context: Pick<EventContext, 'alarm' | 'moving'>): Lane {
+export function laneOf(change: EventChange, context: Pick<EventContext, 'alarm' | 'moving'>): Lane {
   const kind = change.finding.finding;
   const urgent = context.alarm !== null || ALERTS.has(kind) || (context.moving && ALERTS_WHILE_MOVING.has(kind));
   return urgent ? 'alert' : 'backlog';

@@ -42,6 +42,8 @@ describe('valid examples', () => {
         'orderEnd',
         'orderState',
         'reject',
+        'settings',
+        'settingsState',
         'status',
         'welcome',
       ].sort(),

@@ -1,6 +1,6 @@
 /** The three languages say the same things: same keys, same placeholders, all plural forms, nothing left in another script. */
 import { describe, expect, test } from 'vitest';
-import { FINDING_KINDS } from '@oyau/protocol';
+import { EVENT_KINDS } from '@oyau/protocol';
 import {
   CATALOGUES,
   isMessageKey,
@@ -37,7 +37,7 @@ describe.each(LANGUAGES)('catalogue %s', (language) => {
   });
 
   test('names every finding of the protocol', () => {
-    for (const kind of FINDING_KINDS) expect(isMessageKey(`kind.${kind}`), kind).toBe(true);
+    for (const kind of EVENT_KINDS) expect(isMessageKey(`kind.${kind}`), kind).toBe(true);
   });
 });
 

@@ -47,6 +47,38 @@ export interface Uplink {
   close(): Promise<void>;
 }
 
+/** A value of the vehicle, how old it is, and who told it: `fixed`, `wheels`, `tachograph`, `gnss`, `can`. */
+export interface Measured<Value> {
+  readonly value: Value;
+  readonly ageMs: number;
+  readonly by: string;
+}
+
+/** Engaged gear: forward positive, neutral 0, reverse negative. */
+export type Gear = number | 'park';
+
+export interface Place {
+  readonly latDeg: number;
+  readonly lonDeg: number;
+}
+
+/** What is known of the truck now; null = not known: never told, not available, or too old. An unknown speed counts as moving. */
+export interface VehicleState {
+  readonly speedKmh: Measured<number> | null;
+  readonly position: Measured<Place> | null;
+  /** Clockwise from north, 0..360; not known while standing. */
+  readonly headingDeg: Measured<number> | null;
+  readonly ignition: Measured<boolean> | null;
+  readonly gear: Measured<Gear> | null;
+  readonly parkBrake: Measured<boolean> | null;
+}
+
+/** The truck around the unit. `state` returns at once and never throws. */
+export interface Vehicle {
+  state(): VehicleState;
+  close(): void;
+}
+
 /** Wall and monotonic time, at the rim only. */
 export interface Clock {
   /** Wall clock, ms since 1970-01-01 UTC. */

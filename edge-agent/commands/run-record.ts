@@ -8,7 +8,7 @@ import { LEARNING_MS } from '../core/baseline.js';
 import type { FindingKind } from '../core/finding.js';
 import { observable } from '../core/signals.js';
 import { wallClockSynced } from '../clock.js';
-import type { Clock } from '../ports.js';
+import type { Clock, Vehicle } from '../ports.js';
 import type { Profile } from '../profile.js';
 import type { PolicyInForce } from '../site/site.js';
 import type { CabStatus } from '../uplink/link.js';
@@ -34,6 +34,7 @@ export interface RunFacts {
   readonly sounder: Pick<CabSounder, 'lastSounded'>;
   readonly clock: Clock;
   readonly journal: (entry: JournalEntry) => void;
+  readonly vehicle: Pick<Vehicle, 'state'>;
 }
 
 export class RunRecord {
@@ -65,12 +66,12 @@ export class RunRecord {
 
   /** The circumstances in which a finding changed. */
   contextOf({ finding }: EventChange): EventContext {
-    const { config, session, clock } = this.#facts;
+    const { config, session, clock, vehicle } = this.#facts;
     const sounded = this.#sounded?.by === finding.finding ? this.#sounded : null;
     return {
       session,
       driverId: config.driver,
-      speedKmh: config.speedKmh,
+      speedKmh: vehicle.state().speedKmh?.value ?? null,
       moving: this.#last?.monitor.motion.moving ?? true,
       wallOffsetMs: this.#wallOffsetMs ?? clock.wallMs() - finding.detectedMs,
       clockSynced: wallClockSynced(),
@@ -79,16 +80,22 @@ export class RunRecord {
     };
   }
 
+  /** Now on the capture clock, for what no frame shows. */
+  captureMs(): number {
+    const now = this.#facts.clock.monotonicMs();
+    return this.#last === null ? Math.max(0, now) : this.#last.monitor.lastMs + (now - this.#lastFrameMs);
+  }
+
   /** What the board shows of this truck; null before the first frame. */
   status(): CabStatus | null {
-    const { config, clock } = this.#facts;
+    const { config, clock, vehicle } = this.#facts;
     const step = this.#last?.step ?? null;
     const blind = clock.monotonicMs() - this.#lastFrameMs > NO_CAMERA_MS;
     const learning = step?.learningProgress ?? 0;
     const seen = step !== null && observable(step.signals);
     return {
       driverId: config.driver,
-      speedKmh: config.speedKmh,
+      speedKmh: vehicle.state().speedKmh?.value ?? null,
       driving: blind ? 'noCamera' : !seen ? 'cannotSee' : learning < 1 ? 'learning' : 'watching',
       learningProgress: learning,
       perclos: step?.signals.perclos ?? null,

@@ -16,6 +16,7 @@ import { loadProfile } from '../profile.js';
 import { loadPolicy } from '../site/site.js';
 import type { LinkState } from '../uplink/link.js';
 import { openUplink, type CabUplink } from '../uplink/uplink.js';
+import { openVehicle } from '../vehicle/vehicle.js';
 import { AGENT_VERSION } from '../version.js';
 import { openDetector } from '../vision/threaded.js';
 import { openJournal } from './journal.js';
@@ -80,8 +81,10 @@ async function run(options: RunOptions): Promise<void> {
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
   const note = (text: string): void => journal({ event: 'note', text });
   const cab = openCab(config, systemClock, note);
+  const vehicle = openVehicle({ fixedKmh: config.speedKmh, clock: systemClock, report: note });
   const record = new RunRecord({
     config,
+    vehicle,
     policy,
     profile,
     session,
@@ -103,7 +106,7 @@ async function run(options: RunOptions): Promise<void> {
     thresholds: policy.thresholds,
     silent: policy.silent,
     baseline: profile?.baseline ?? null,
-    speedKmh: () => config.speedKmh,
+    speedKmh: () => vehicle.state().speedKmh?.value ?? null,
     duty: dutySource(config.driver, systemClock, wallClockSynced, cab.tired),
   };
   const observe = (watched: Watched, alarm: AlarmStep): void => {
@@ -115,6 +118,7 @@ async function run(options: RunOptions): Promise<void> {
   const { sounder, seat } = cab;
   await runAgent(watch, { sounder, seat, uplink, observe }, ending).finally(async () => {
     cab.close();
+    vehicle.close();
     await Promise.all([uplink.close(), recording.close()]);
   });
   journal({ event: 'summary', ...record.summary(camera.counts.dropped, uplink.counts()) });

@@ -4,6 +4,7 @@ import { addDeviceCommands } from './commands/device.js';
 import { PROCESS_OUTPUT } from './commands/print.js';
 import { addConfigCommand } from './commands/config.js';
 import { addDriverCommands } from './commands/driver.js';
+import { addImportCommand } from './commands/import.js';
 import { addServe } from './commands/serve.js';
 import { addStoreCommands } from './commands/store.js';
 import { addUserCommands } from './commands/user.js';
@@ -22,6 +23,7 @@ addStoreCommands(program, PROCESS_OUTPUT);
 addDeviceCommands(program, PROCESS_OUTPUT);
 addDriverCommands(program, PROCESS_OUTPUT);
 addUserCommands(program, PROCESS_OUTPUT);
+addImportCommand(program, PROCESS_OUTPUT);
 
 try {
   await program.parseAsync();

@@ -1,4 +1,5 @@
 /** `oyau-dispatch driver ...`: what the store holds about a driver, for him to have or to be taken out. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { statusSchema } from '@oyau/protocol';
 import type { Command } from 'commander';
@@ -43,14 +44,15 @@ export function addDriverCommands(program: Command, { out }: Output): void {
   define(parent, {
     name: 'erase',
     description:
-      'replace the name DRIVER everywhere by a made-up one and delete his clips; earlier backups still hold them',
+      'replace the name DRIVER everywhere by a made-up one and delete his clips and recorded sessions; earlier backups still hold them',
     arguments: ['driver'],
     options: STORE_OPTIONS,
     schema: z.strictObject({ driver, ...storeFields }),
     examples: ['oyau-dispatch driver erase "A. Driver"'],
     run: async ({ driver: id, ...place }) => {
-      const files = await openClipFiles(join(configOf(place).config.dataFolder, CLIP_FOLDER), null);
-      const { as, clips } = await withStore(place, async (store) => {
+      const { dataFolder } = configOf(place).config;
+      const files = await openClipFiles(join(dataFolder, CLIP_FOLDER), null);
+      const { as, clips, sessionFiles } = await withStore(place, async (store) => {
         const erased = await eraseDriver(store, id, Date.now());
         for (const sha256 of erased.clips) {
           await markClipRemoved(store, sha256, Date.now());
@@ -58,7 +60,8 @@ export function addDriverCommands(program: Command, { out }: Output): void {
         }
         return erased;
       });
-      out(`the driver is ${as} now; ${clips.length} clips were deleted`);
+      for (const path of sessionFiles) await rm(join(dataFolder, path), { force: true });
+      out(`the driver is ${as} now; ${clips.length} clips and ${sessionFiles.length} recorded sessions were deleted`);
     },
   });
 }

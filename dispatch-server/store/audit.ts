@@ -40,6 +40,7 @@ export type AuditAction =
   | 'backup'
   | 'store.restore'
   | 'store.setAside'
+  | 'session.import'
   | 'driver.name'
   | 'driver.export'
   | 'driver.erase'

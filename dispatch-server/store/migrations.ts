@@ -5,6 +5,7 @@ import { clipsAndRetention } from './migrations/0002-clips-and-retention.js';
 import { desk } from './migrations/0003-desk.js';
 import { openEvents } from './migrations/0004-open-events.js';
 import { security } from './migrations/0006-security.js';
+import { recordedSessions } from './migrations/0020-recorded-sessions.js';
 
 /** Name -> change. Names sort in the order of application; never edit one that has been released. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -13,4 +14,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0003-desk': desk,
   '0004-open-events': openEvents,
   '0006-security': security,
+  '0020-recorded-sessions': recordedSessions,
 };

@@ -40,19 +40,24 @@ export async function exportDriver(store: Store, driverId: string, nowMs: number
           .where('action', '=', 'clip.view')
           .where('subject', 'in', shas)
           .execute();
+  const recordedSessions = await store
+    .selectFrom('recorded_sessions')
+    .selectAll()
+    .where('driver_id', '=', driverId)
+    .execute();
   await writeAudit(store, COMMAND_LINE, 'driver.export', driverId, nowMs);
-  return { driver, drives, events, alerts, orders, verdicts, clips, clipViews: views, statuses };
+  return { driver, drives, events, alerts, orders, verdicts, clips, clipViews: views, statuses, recordedSessions };
 }
 
 /**
- * Takes a driver's name out: his records stay for the statistics of trucks under a made-up name, his clips go. Gives the made-up name and
- * the clips to delete. Throws OperatorError when there is no such driver, or while an alert of his is open.
+ * Takes a driver's name out: his records stay for the statistics of trucks under a made-up name, his clips and recorded sessions go. Gives
+ * the made-up name, the clips to delete and the files of his sessions (relative to the data folder). Throws OperatorError when there is no such driver, or while an alert of his is open.
  */
 export async function eraseDriver(
   store: Store,
   driverId: string,
   nowMs: number,
-): Promise<{ as: string; clips: string[] }> {
+): Promise<{ as: string; clips: string[]; sessionFiles: string[] }> {
   return store.transaction().execute(async (write) => {
     const driver = await write.selectFrom('drivers').selectAll().where('driver_id', '=', driverId).executeTakeFirst();
     if (driver?.erased_at_ms !== null) throw noSuchDriver(driverId);
@@ -65,6 +70,7 @@ export async function eraseDriver(
     if (open) throw new OperatorError('badInput', `driver ${driverId} has an open alert; acknowledge it first`);
     const as = `erased-${randomUUID()}`;
     const clips = await clipsOf(write, driverId);
+    const sessionFiles = await takeSessions(write, driverId);
     await write
       .insertInto('drivers')
       .values({ driver_id: as, first_seen_at_ms: driver.first_seen_at_ms, erased_at_ms: nowMs })
@@ -75,8 +81,18 @@ export async function eraseDriver(
     await write.deleteFrom('drivers').where('driver_id', '=', driverId).execute();
     await write.updateTable('audit').set({ subject: as }).where('subject', '=', driverId).execute();
     await writeAudit(write, COMMAND_LINE, 'driver.erase', as, nowMs);
-    return { as, clips };
+    return { as, clips, sessionFiles };
   });
+}
+
+/** What was seen of a face in a session is no statistic: it goes as a whole. */
+async function takeSessions(write: Write, driverId: string): Promise<string[]> {
+  const rows = await write
+    .deleteFrom('recorded_sessions')
+    .where('driver_id', '=', driverId)
+    .returning('path')
+    .execute();
+  return rows.map((row) => row.path);
 }
 
 async function clipsOf(write: Write, driverId: string): Promise<string[]> {

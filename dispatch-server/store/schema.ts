@@ -1,13 +1,14 @@
 /** The tables as Kysely sees them. Times are ms since 1970 unless the name says capture; JSON columns hold text. */
 import type { Generated } from 'kysely';
 import type { AlertHandling, DeskTables } from './schema-desk.js';
+import type { ReportTables } from './schema-reports.js';
 
 /** 0 or 1. */
 type Flag = number;
 /** Text of a JSON value. */
 type Json = string;
 
-export interface Tables extends DeskTables {
+export interface Tables extends DeskTables, ReportTables {
   trucks: { truck_id: string; added_at_ms: number };
   drivers: {
     driver_id: string;

@@ -70,11 +70,11 @@ export async function readSessionFacts(file: string): Promise<SessionFacts> {
 async function* linesOf(raw: NodeJS.ReadableStream, file: string): AsyncGenerator<string> {
   const content = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   // A broken archive must fail the reading, not the process.
-  let failure: Error | null = null;
+  const failures: Error[] = [];
   const lines = createInterface({ input: content, crlfDelay: Infinity });
   for (const stream of [raw, content])
     stream.on('error', (error: Error) => {
-      failure ??= error;
+      failures.push(error);
       lines.close();
     });
   let unpacked = 0;
@@ -84,7 +84,7 @@ async function* linesOf(raw: NodeJS.ReadableStream, file: string): AsyncGenerato
       throw new OperatorError('badInput', `${file} is longer than ${MOST_UNPACKED_BYTES} bytes`);
     if (line !== '') yield line;
   }
-  if (failure) throw failure as Error;
+  if (failures[0]) throw failures[0];
 }
 
 /** Goes through the lines of one session. */

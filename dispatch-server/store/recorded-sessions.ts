@@ -128,7 +128,7 @@ export async function listSessions(store: Reader, filter: SessionFilter = {}): P
   if (deviceId !== undefined) select = select.where('device_id', '=', deviceId);
   if (toMs !== undefined) select = select.where('started_at_ms', '<=', toMs);
   if (fromMs !== undefined)
-    select = select.where(({ eb, ref }) => eb(eb('started_at_ms', '+', ref('duration_ms')), '>=', fromMs));
+    select = select.where((each) => each(each('started_at_ms', '+', each.ref('duration_ms')), '>=', fromMs));
   const rows = await select.orderBy('started_at_ms').orderBy('session_id').execute();
   return rows.map(sessionOf);
 }

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TRUCK_PATH } from '@oyau/protocol';
 import type { Logger } from 'pino';
-import { buildApp } from './api/app.js';
+import { buildApp, type RouteListener } from './api/app.js';
 import { BOARD_PATH, createBoardSocket } from './api/board-socket.js';
 import type { ApiParts } from './api/parts.js';
 import { PASSWORD_COST_LOG2 } from './api/passwords.js';
@@ -16,7 +16,7 @@ import { DEFAULTS, type Config } from './config/schema.js';
 import { OperatorError } from './errors.js';
 import { createFleet } from './ingest/fleet.js';
 import { createGroupCommit } from './ingest/group-commit.js';
-import { createListener } from './sockets/listener.js';
+import { createListener, type Patience } from './sockets/listener.js';
 import type { TlsFiles } from './sockets/tls-files.js';
 import { refuseUpgrade } from './sockets/refuse-upgrade.js';
 import { createDeskClock, type DeskClock } from './desk/desk-clock.js';
@@ -62,7 +62,11 @@ export interface ServerOptions {
   choresMs?: number;
   passwordCostLog2?: number;
   webFolder?: string;
-  onRoute?: (method: string, url: string) => void;
+  /** How long clients may take for a request. */
+  patience?: Patience;
+  onRoute?: RouteListener;
+  /** Hears of the path of every socket. */
+  onSocket?: (path: string) => void;
 }
 
 export interface RunningServer {
@@ -103,7 +107,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
   const app = await buildApp(parts, {
     onRoute: options.onRoute,
     listen(handler) {
-      const listener = createListener(handler, options.tls ?? null);
+      const listener = createListener(handler, options.tls ?? null, options.patience);
       listening.reload = listener.reload;
       return listener.server;
     },
@@ -119,7 +123,9 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     heartbeatMs: options.boardHeartbeatMs ?? 2000,
     trucksEveryMs: options.boardTrucksMs ?? 1000,
   });
-  app.server.on('upgrade', routeUpgrades({ [TRUCK_PATH]: trucks, [BOARD_PATH]: boards }, log));
+  const sockets = { [TRUCK_PATH]: trucks, [BOARD_PATH]: boards };
+  Object.keys(sockets).forEach((path) => options.onSocket?.(path));
+  app.server.on('upgrade', routeUpgrades(sockets, log));
   const sending = await startOutputs(parts, outputs);
   const chores = startChores({ ...parts, retention: options.retention ?? DEFAULTS.retention }, options.choresMs);
   const stop = async () => {

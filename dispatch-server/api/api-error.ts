@@ -47,6 +47,14 @@ export function answerErrors(app: FastifyInstance): void {
   });
 }
 
+/** An address that cannot be decoded or is too long never reaches a route. */
+export function answerBadAddress(error: FastifyError, _request: unknown, { raw }: Pick<FastifyReply, 'raw'>): void {
+  const body = errorBody('badRequest', 'The request is not valid.', [{ path: '', message: error.message }]);
+  const text = JSON.stringify(body);
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) };
+  raw.writeHead(400, headers).end(text);
+}
+
 function answerOther(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500;
   const known = CODES.get(status) ?? (status < 500 ? CODES.get(400) : undefined);

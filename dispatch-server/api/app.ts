@@ -3,10 +3,11 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { RequestListener, Server } from 'node:http';
-import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type RouteOptions } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { guardRoutes, isSecure } from './access.js';
-import { answerErrors, RequestRefused } from './api-error.js';
+import { answerBadAddress, answerErrors, RequestRefused } from './api-error.js';
+import { refuseBrokenRequest } from '../sockets/refuse-upgrade.js';
 import { serveBoard } from './board-pages.js';
 import { clipRoutes } from './clip-routes.js';
 import { clipUploadRoutes } from './clip-upload.js';
@@ -42,11 +43,14 @@ const CONTENT_SECURITY_POLICY = {
   },
 };
 
+/** Hears of a route and of what it says about who may use it and what it takes. */
+export type RouteListener = (method: string, url: string, route: RouteOptions) => void;
+
 export interface AppOptions {
   /** Makes the server that listens. */
   listen: (handler: RequestListener) => Server;
   /** Hears of every route, so that tests can try them all. */
-  onRoute?: ((method: string, url: string) => void) | undefined;
+  onRoute?: RouteListener | undefined;
 }
 
 /** Ready to listen. */
@@ -58,12 +62,14 @@ export async function buildApp(parts: ApiParts, options: AppOptions): Promise<Ap
     serverFactory: (handler) => listen(handler),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
+    clientErrorHandler: refuseBrokenRequest,
+    frameworkErrors: answerBadAddress,
     trustProxy: parts.publicOrigin === null ? false : 'loopback',
   });
   app.setValidatorCompiler(validatorCompiler);
   // Answers are checked by the compiler and by tests, not once more at run time.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  app.addHook('onRoute', ({ method, url }) => [method].flat().forEach((each) => onRoute?.(each, url)));
+  app.addHook('onRoute', (route) => [route.method].flat().forEach((each) => onRoute?.(each, route.url, route)));
   answerErrors(app);
   const strictTransportSecurity = isSecure(parts);
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity });

@@ -4,12 +4,18 @@ import { createServer as createTlsServer } from 'node:https';
 import type { TlsFiles } from './tls-files.js';
 import { readTls } from './tls-files.js';
 
-/** Time a client may take for its headers, ms; a truck on a bad link needs two seconds. Ours. */
-const HEADERS_TIMEOUT_MS = 15_000;
-/** Time a client may take for a whole request, ms; a clip comes in parts that pass within this at 10 kB/s. Ours. */
-const REQUEST_TIMEOUT_MS = 120_000;
-/** How often half-sent requests are looked for, ms. */
-const CHECK_EVERY_MS = 5000;
+/** How long a client may take; who is slower is answered with 408 and cut off. */
+export interface Patience {
+  /** For the headers of a request, ms. */
+  headersMs: number;
+  /** For a whole request, ms. */
+  requestMs: number;
+  /** How often half-sent requests are looked for, ms. */
+  checkEveryMs: number;
+}
+
+/** Ours: a truck on a bad link needs two seconds for its headers; a clip comes in parts that pass within two minutes at 10 kB/s. */
+const PATIENCE: Patience = { headersMs: 15_000, requestMs: 120_000, checkEveryMs: 5000 };
 
 export interface Listener {
   server: Server;
@@ -18,11 +24,11 @@ export interface Listener {
 }
 
 /** `tls` null = plain HTTP. Throws OperatorError when the files of the certificate are no good. */
-export function createListener(handler: RequestListener, tls: TlsFiles | null): Listener {
+export function createListener(handler: RequestListener, tls: TlsFiles | null, patience = PATIENCE): Listener {
   const timing = {
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECK_EVERY_MS,
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    connectionsCheckingInterval: patience.checkEveryMs,
   };
   if (tls === null) return { server: createServer(timing, handler), reload: () => undefined };
   const isMutual = tls.clientCaFile !== null;

@@ -82,12 +82,15 @@ function minMs({ widest }: MouthProfile, thresholds: Thresholds): number {
 }
 
 /** A mouth that is open at once is one of a shout or a jump of the landmarks. Behind a hand nobody can tell. */
-function isComplete(profile: MouthProfile, { raisedMs }: Ended, thresholds: Thresholds): boolean {
-  const { behindHand, widest } = profile;
-  const slow = behindHand || (riseMs(profile) ?? 0) >= thresholds.yawnRiseMs;
-  return (
-    raisedMs !== null && isHeldStill(profile) && (slow || lidsNarrowed(profile) || widest >= thresholds.yawnWideRatio)
-  );
+function isComplete(profile: MouthProfile, ended: Ended, thresholds: Thresholds): boolean {
+  if (ended.raisedMs === null || !isHeldStill(profile)) return false;
+  const slow = profile.behindHand || (riseMs(profile) ?? 0) >= thresholds.yawnRiseMs;
+  const wide = profile.widest >= thresholds.yawnWideRatio;
+  return slow || wide || lidsNarrowed(profile) || isLong(profile, ended, thresholds);
+}
+
+function isLong({ widest }: MouthProfile, { onsetMs, offsetMs }: Ended, thresholds: Thresholds): boolean {
+  return widest >= thresholds.yawnHeldRatio && offsetMs - onsetMs >= thresholds.yawnHeldMs;
 }
 
 function report(profile: MouthProfile, change: Ended, isYawn: boolean): FindingChange[] {

@@ -68,6 +68,11 @@ describe('a yawn', () => {
     expect(found(opening(0.6, 1500, 300))).toBe(1);
   });
 
+  it('however quickly it opened, is one when it is held for 1.4 s as wide as 0.65', () => {
+    const held = (wide: number, holdMs: number): number => found(opening(wide, holdMs, 1));
+    expect([held(0.7, 1000), held(0.7, 1500), held(0.62, 3000)]).toEqual([0, 1, 0]);
+  });
+
   it('does not swing as talking, eating, singing and laughing do', () => {
     const swinging = (hz: number, depth: number): Signals[] =>
       mouths(opening(0.6, 3000)).map((one) =>

@@ -77,4 +77,12 @@ export const EYE_THRESHOLDS = {
   yawnRiseMs: spec(130, 'ms', [0, 1500], 'a mouth that opens faster than this shouts, or its landmarks jump', MEASURED),
   yawnWideRatio: spec(0.75, '1', [0.5, 1.5], 'unless it opens this wide, as only a yawn does', MEASURED),
   yawnWideMs: spec(900, 'ms', [600, 4000], 'and so wide this long is a yawn', MEASURED),
+  yawnHeldRatio: spec(
+    0.65,
+    '1',
+    [0.4, 1.5],
+    'a mouth this wide, held for yawnHeldMs, yawns however quickly it opened',
+    MEASURED,
+  ),
+  yawnHeldMs: spec(1400, 'ms', [1000, 6000], 'nobody holds a shout or a gape for so long', MEASURED),
 } as const;

@@ -21,11 +21,11 @@ import type { TlsFiles } from './sockets/tls-files.js';
 import { refuseUpgrade } from './sockets/refuse-upgrade.js';
 import { createDeskClock, type DeskClock } from './desk/desk-clock.js';
 import { createOrderDesk } from './desk/order-desk.js';
+import { createSettingsDesk } from './desk/rollouts.js';
 import { NO_OUTPUTS, type Outputs } from './outputs/config.js';
 import { startOutputs } from './outputs/outputs.js';
 import { readSecret } from './outputs/secret-file.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
-import { NO_SETTINGS } from './ingest/truck-settings.js';
 import { openEventStore } from './store/event-store.js';
 import { isRefusedByContent } from './store/refused.js';
 import { startChores } from './store/chores.js';
@@ -116,7 +116,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     ...parts,
     commits,
     orders: createOrderDesk(parts),
-    settings: NO_SETTINGS,
+    settings: createSettingsDesk(parts),
     heartbeatMs: options.truckHeartbeatMs ?? 5000,
   });
   const boards = createBoardSocket(parts, {

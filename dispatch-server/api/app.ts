@@ -15,6 +15,7 @@ import { enrolRoutes } from './enrol-routes.js';
 import { healthRoutes, metricsRoute } from './health-routes.js';
 import { createMetrics } from './metrics.js';
 import { descriptionRoutes, describeRoutes } from './openapi.js';
+import { driverRoutes } from './driver-routes.js';
 import { orderRoutes, templateRoutes } from './order-routes.js';
 import type { ApiParts } from './parts.js';
 import { alertRoutes, fleetRoutes, type Api } from './routes.js';
@@ -86,6 +87,7 @@ export async function buildApp(parts: ApiParts, options: AppOptions): Promise<Ap
       alertRoutes(api, parts);
       fleetRoutes(api, parts);
       orderRoutes(api, parts);
+      driverRoutes(api, parts);
       templateRoutes(api, parts);
       settingsRoutes(api, parts);
       planRoutes(api, parts);

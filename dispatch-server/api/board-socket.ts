@@ -67,7 +67,7 @@ export function createBoardSocket(parts: ApiParts, options: BoardSocketOptions):
   truckTimer.unref();
   const hear = (change: Change) => {
     if (change.type === 'truck') changedTrucks.set(change.truck.deviceId, change.truck);
-    else publish(change);
+    else if (change.type !== 'rollout' && change.type !== 'driver') publish(change);
   };
   const timer = setInterval(() => {
     publish({ type: 'heartbeat', serverTimeMs: parts.now() });

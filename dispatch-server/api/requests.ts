@@ -1,4 +1,5 @@
 /** What people may ask of the server: schemas of bodies, parameters and queries, with bounds and defaults. */
+import { peopleId } from '@oyau/protocol';
 import { z } from 'zod';
 
 export * from './requests-desk.js';
@@ -34,6 +35,8 @@ export const alertsQuerySchema = z.strictObject({
 });
 
 export const truckParamsSchema = z.strictObject({ truckId: z.string().min(1).max(64) });
+/** null = whoever was logged in has left. */
+export const driverBodySchema = z.strictObject({ driverId: peopleId.nullable() });
 
 export const eventsQuerySchema = z
   .strictObject({

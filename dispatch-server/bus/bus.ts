@@ -1,9 +1,18 @@
 /** Carries what has changed from those who changed it to those who show it, after the commit. In this process only. */
 import type { BoardMessage, Truck } from '../api/contract.js';
 
-/** Something has changed. Boards hear it as it is, but for trucks, whose changes they get once a second. */
+/** What boards hear as it is. */
+type Told = Exclude<BoardMessage, { type: 'snapshot' | 'trucks' | 'heartbeat' }>;
+
+/**
+ * Something has changed. Boards get the changes of trucks once a second, and nothing of what is for units only: `rollout` tells that
+ * settings wait for these devices, `driver` who drives a truck.
+ */
 export type Change =
-  Exclude<BoardMessage, { type: 'snapshot' | 'trucks' | 'heartbeat' }> | { type: 'truck'; truck: Truck };
+  | Told
+  | { type: 'truck'; truck: Truck }
+  | { type: 'rollout'; deviceIds: readonly string[] }
+  | { type: 'driver'; truckId: string; driverId: string | null };
 
 export interface Bus {
   publish(change: Change): void;

@@ -36,7 +36,7 @@ const HANDLERS: Handlers = {
   status: (session, status) => session.parts.fleet.report(session.device, status, session.parts.now()),
   heartbeat: () => undefined,
   orderState: (session, state) => void reportOrder(session, state),
-  settingsState: ({ parts, device }, state) => parts.settings.report(device, state),
+  settingsState: (session, state) => void reportSettings(session, state),
 };
 
 /** Calls the message's handler. */
@@ -71,6 +71,18 @@ async function reportOrder({ parts, device }: TruckSession, state: OrderState): 
       parts.log.warn({ deviceId: device.deviceId, orderId: state.orderId }, 'a truck reports an unknown order');
   } catch (error) {
     parts.log.error({ deviceId: device.deviceId, err: error }, 'the state of an order could not be stored');
+  }
+}
+
+/** README "Settings": what a unit made of a file. */
+async function reportSettings({ parts, device }: TruckSession, state: SettingsState): Promise<void> {
+  const { deviceId } = device;
+  const { settingsId } = state;
+  try {
+    const known = await parts.settings.report(device, state);
+    if (!known) parts.log.warn({ deviceId, settingsId }, 'a truck reports settings it was not sent');
+  } catch (error) {
+    parts.log.error({ deviceId, settingsId, err: error }, 'the state of settings could not be stored');
   }
 }
 

@@ -17,7 +17,7 @@ import { Intake } from './intake.js';
 import { createSeen, type Seen } from './seen.js';
 import type { Silence } from './server-events.js';
 import { createSilenceWatch, OFFLINE_AFTER_MS, type SilenceWatch } from './silence-watch.js';
-import { createGreeter, passOn } from './truck-greeting.js';
+import { createGreeter, passDriver, passOn, passSettings } from './truck-greeting.js';
 import { LOGIN_REFUSALS, logInTruck } from './truck-login.js';
 import type { OrderDesk } from './truck-orders.js';
 import type { SettingsDesk } from './truck-settings.js';
@@ -63,9 +63,11 @@ export function createTruckEndpoint(options: TruckEndpointOptions): TruckEndpoin
   }, options.heartbeatMs);
   timer.unref();
   bus.subscribe((change) => {
-    if (change.type !== 'order') return;
     for (const session of sessions.values()) {
-      if (session.device.truckId === change.order.truckId) void passOn(session, change.order);
+      const { deviceId, truckId } = session.device;
+      if (change.type === 'order' && truckId === change.order.truckId) void passOn(session, change.order);
+      if (change.type === 'rollout' && change.deviceIds.includes(deviceId)) void passSettings(session);
+      if (change.type === 'driver' && truckId === change.truckId) passDriver(session, change.driverId);
     }
   });
 

@@ -1,5 +1,5 @@
-/** What follows a good `hello`: open findings of the unit's former life end, and it gets the orders that wait for it. */
-import type { OrderEnd, OrderMessage } from '@oyau/protocol';
+/** What follows a good `hello`: open findings of the unit's former life end, and it gets the orders and settings that wait for it. */
+import type { CAPABILITIES, OrderEnd, OrderMessage } from '@oyau/protocol';
 import type { Alert, Order } from '../api/contract.js';
 import { endAbandoned } from '../store/abandoned.js';
 import type { Store } from '../store/store.js';
@@ -28,6 +28,7 @@ export function createGreeter({ store, publish }: GreetingParts): Greeter {
         publish(await endAbandoned(store, { deviceId: device.deviceId, alive }, parts.now()));
         if (takesOrders(session))
           for (const order of await parts.orders.pending(device)) await sendOrder(session, order);
+        await sendSettings(session);
       } catch (error) {
         parts.log.error({ deviceId: device.deviceId, err: error }, 'a returning truck could not be brought up to date');
       }
@@ -48,6 +49,29 @@ export async function passOn(session: TruckSession, order: Order): Promise<void>
   }
 }
 
+/** Hands the unit the files that wait for it, if it understands settings. */
+export async function passSettings(session: TruckSession): Promise<void> {
+  try {
+    await sendSettings(session);
+  } catch (error) {
+    session.parts.log.error({ deviceId: session.device.deviceId, err: error }, 'settings could not be sent');
+  }
+}
+
+/** Tells the unit who drives, if it takes that from dispatch. Not durable: a unit that is away is not told later. */
+export function passDriver(session: TruckSession, driverId: string | null): void {
+  if (takes(session, 'driver')) session.send({ type: 'driver', driverId, sentAtMs: session.parts.now() });
+}
+
+async function sendSettings(session: TruckSession): Promise<void> {
+  const { device, parts } = session;
+  if (!takes(session, 'settings')) return;
+  for (const settings of await parts.settings.pending(device)) {
+    session.send(settings);
+    await parts.settings.sent(settings.settingsId, device);
+  }
+}
+
 async function sendOrder(session: TruckSession, order: OrderMessage): Promise<void> {
   session.send(order);
   await session.parts.orders.sent(order.orderId);
@@ -57,6 +81,11 @@ function sendEnd(session: TruckSession, end: OrderEnd, { steps }: Order): void {
   if (steps.some((step) => step.state === 'sent')) session.send(end);
 }
 
-function takesOrders({ hello }: TruckSession): boolean {
-  return hello?.capabilities?.includes('orders') ?? false;
+function takesOrders(session: TruckSession): boolean {
+  return takes(session, 'orders');
+}
+
+/** Whether the unit has said hello and named this capability. */
+export function takes({ hello }: TruckSession, capability: (typeof CAPABILITIES)[number]): boolean {
+  return hello?.capabilities?.includes(capability) ?? false;
 }

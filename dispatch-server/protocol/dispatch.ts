@@ -50,6 +50,14 @@ export const errorSchema = z.strictObject({
   problems,
 });
 
+/** Dispatch says who drives: only for units whose `hello` lists the capability `driver`. The unit's `status` shows what it made of it. */
+export const driverMessageSchema = z.strictObject({
+  type: z.literal('driver'),
+  /** null = whoever was logged in has left. */
+  driverId: peopleId.nullable(),
+  sentAtMs: wallTimeMs,
+});
+
 export const dispatchMessageSchema = z.discriminatedUnion('type', [
   welcomeSchema,
   ackSchema,
@@ -59,10 +67,12 @@ export const dispatchMessageSchema = z.discriminatedUnion('type', [
   orderMessageSchema,
   orderEndSchema,
   settingsMessageSchema,
+  driverMessageSchema,
 ]);
 
 export type Welcome = z.infer<typeof welcomeSchema>;
 export type Ack = z.infer<typeof ackSchema>;
 export type Reject = z.infer<typeof rejectSchema>;
 export type DispatchError = z.infer<typeof errorSchema>;
+export type DriverMessage = z.infer<typeof driverMessageSchema>;
 export type DispatchMessage = z.infer<typeof dispatchMessageSchema>;

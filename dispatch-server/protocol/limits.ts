@@ -8,9 +8,9 @@ export const TRUCK_PATH = '/truck/v1';
 
 /**
  * What was added to version 1: `orders` (order, orderEnd, orderState), `statusDetails` (position, fatigue, camera, link counters),
- * `settings` (settings, settingsState, settingsInForce).
+ * `settings` (settings, settingsState, settingsInForce), `driver` (driver).
  */
-export const CAPABILITIES = ['orders', 'statusDetails', 'settings'] as const;
+export const CAPABILITIES = ['orders', 'statusDetails', 'settings', 'driver'] as const;
 
 export const LIMITS = {
   /** Bytes of one text frame; the WebSocket layer enforces it as `maxPayload` too. */

@@ -75,6 +75,26 @@ export interface DeskTables {
     added_at_ms: number;
     removed_at_ms: number | null;
   };
+  /** Signed settings files, each as it was rolled out. */
+  settings_documents: {
+    settings_id: string;
+    document: string;
+    issued_at_ms: number;
+    /** null = the command line. */
+    issued_by: string | null;
+  };
+  /** What became of a file at one unit. */
+  settings_rollouts: {
+    settings_id: string;
+    device_id: string;
+    state: string;
+    /** Thresholds version the unit named with its last word; null = none yet. */
+    in_force: string | null;
+    problems: Json;
+    /** Unit's clock; null = it has said nothing yet. */
+    state_at_ms: number | null;
+    updated_at_ms: number;
+  };
   /** Messages on their way to webhooks and mailboxes. */
   deliveries: {
     delivery_id: Generated<number>;

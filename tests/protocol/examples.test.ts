@@ -34,6 +34,7 @@ describe('valid examples', () => {
     expect([...new Set(types)].sort()).toEqual(
       [
         'ack',
+        'driver',
         'error',
         'events',
         'heartbeat',

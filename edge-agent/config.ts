@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { peopleId } from '@oyau/protocol';
 import { z } from 'zod';
+import { CAMERA_FORMATS } from './camera/live/options.js';
 import { thresholdsSchema } from './core/thresholds.js';
 import { VOICE_LANGUAGES } from './core/voice.js';
 import { InputError, type Problem } from './errors.js';
@@ -19,25 +20,37 @@ const name = z
 /** A length in parts of the picture's width or height. */
 const part = (fallback: 0 | 1, which: string) => z.number().min(0).max(1).default(fallback).describe(which);
 
-const cameraSchema = z.strictObject({
-  rotationDeg: z
-    .union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)], { error: 'must be 0, 90, 180 or 270' })
-    .default(0)
-    .describe('clockwise turn that sets the pictures upright, degrees'),
-  mirrored: z
-    .boolean()
-    .default(false)
-    .describe('the camera delivers a mirror image: swap left and right after the turn'),
-  fieldOfViewDeg: z
-    .number()
-    .min(20)
-    .max(150)
-    .nullable()
-    .default(null)
-    .describe(
-      'angle of view along the longer side of the picture, degrees; null = unknown: angles are seen from the camera',
-    ),
-});
+const cameraSchema = z
+  .strictObject({
+    rotationDeg: z
+      .union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)], { error: 'must be 0, 90, 180 or 270' })
+      .default(0)
+      .describe('clockwise turn that sets the pictures upright, degrees'),
+    mirrored: z
+      .boolean()
+      .default(false)
+      .describe('the camera delivers a mirror image: swap left and right after the turn'),
+    fieldOfViewDeg: z
+      .number()
+      .min(20)
+      .max(150)
+      .nullable()
+      .default(null)
+      .describe(
+        'angle of view along the longer side of the picture, degrees; null = unknown: angles are seen from the camera',
+      ),
+    format: z
+      .enum(CAMERA_FORMATS)
+      .default('auto')
+      .describe('format of a camera of this machine (see oyau-agent cameras); auto = JPEG when it has it'),
+    widthPx: z.int().min(160).max(7680).nullable().default(null).describe('its width, pixels; null = as it is set'),
+    heightPx: z.int().min(120).max(4320).nullable().default(null).describe('its height, pixels; null = as it is set'),
+    framesPerSecond: z.number().min(1).max(240).nullable().default(null).describe('its rate, 1/s; null = as it is set'),
+  })
+  .refine(({ widthPx, heightPx }) => (widthPx === null) === (heightPx === null), {
+    path: ['heightPx'],
+    error: 'must come with widthPx, and widthPx with it',
+  });
 
 const seatSchema = z
   .strictObject({

@@ -11,6 +11,8 @@ export interface Frame {
   readonly height: number;
   /** Interleaved RGB, 8 bit, row by row: `uint8[height, width, 3]`. */
   readonly rgb: Uint8Array;
+  /** The same picture as the camera compressed it, perhaps larger; absent when there is none or it was turned. */
+  readonly jpeg?: Uint8Array;
 }
 
 /** A source of frames: a camera, a video file, a folder, the synthetic driver. */

@@ -1,4 +1,4 @@
-/** Frames of a video file or a camera, decoded by an `ffmpeg` child process, with the source's own timestamps. */
+/** Frames of a video file, decoded by an `ffmpeg` child process, with the source's own timestamps. */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -9,33 +9,14 @@ import { FrameInfoQueue, type FrameInfo } from './frame-info.js';
 /** Pictures are scaled to square pixels; nothing else touches them before the timestamps are taken. */
 const FILTER = 'scale=trunc(iw*sar/2)*2:ih,setsar=1,showinfo=checksum=0';
 
-/** Nothing is held back for probing or reordering. */
-const LIVE = ['-fflags', 'nobuffer', '-flags', 'low_delay'];
-/** How ffmpeg reads a source. */
-export interface VideoInput {
-  /** Options that belong before the source. */
-  readonly options: readonly string[];
-  /** Filters before all others. */
-  readonly filter?: string;
-}
-
-const FILE: VideoInput = { options: [] };
-/** A camera of this machine, which stamps its pictures itself; a network camera, which does too. */
-export const DEVICE: VideoInput = { options: [...LIVE, '-f', 'v4l2'] };
-export const RTSP: VideoInput = { options: [...LIVE, '-rtsp_transport', 'tcp'] };
-/** A camera that sends JPEG by HTTP and no times: they are taken on arrival, from ffmpeg's start. */
-export const HTTP: VideoInput = { options: LIVE, filter: 'settb=1/1000000,setpts=(RTCTIME-RTCSTART)' };
-
-/** A video file or a camera. Throws {@link InputError} when ffmpeg is missing or the file holds no video. */
+/** A video file. Throws {@link InputError} when ffmpeg is missing or dies, or the file holds no video. */
 export class VideoCamera implements Camera {
   readonly #path: string;
   readonly #ffmpeg: string;
-  readonly #input: VideoInput;
 
-  constructor(path: string, ffmpeg = 'ffmpeg', input = FILE) {
+  constructor(path: string, ffmpeg = 'ffmpeg') {
     this.#path = path;
     this.#ffmpeg = ffmpeg;
-    this.#input = input;
   }
 
   async *frames(signal: AbortSignal): AsyncIterable<Frame> {
@@ -45,7 +26,7 @@ export class VideoCamera implements Camera {
     createInterface({ input: decoder.stderr }).on('line', (line) => {
       if (!infos.offer(line) && !line.startsWith('[Parsed_showinfo')) complaints.push(line);
     });
-    const ended = exitOf(decoder, infos);
+    const ended = exitOf(decoder, infos, signal);
     const stop = (): void => void decoder.kill('SIGKILL');
     signal.addEventListener('abort', stop, { once: true });
     let count = 0;
@@ -64,29 +45,8 @@ export class VideoCamera implements Camera {
   }
 
   #start(): ChildProcessByStdio<null, Readable, Readable> {
-    const args = [
-      '-hide_banner',
-      '-nostdin',
-      '-nostats',
-      '-loglevel',
-      'info',
-      ...this.#input.options,
-      '-i',
-      this.#path,
-      '-map',
-      '0:v:0',
-    ];
-    args.push(
-      '-vf',
-      [this.#input.filter ?? [], FILTER].flat().join(','),
-      '-fps_mode',
-      'passthrough',
-      '-f',
-      'rawvideo',
-      '-pix_fmt',
-      'rgb24',
-      'pipe:1',
-    );
+    const args = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info', '-i', this.#path, '-map', '0:v:0'];
+    args.push('-vf', FILTER, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1');
     return spawn(this.#ffmpeg, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
@@ -96,10 +56,11 @@ export class VideoCamera implements Camera {
   }
 }
 
-/** Resolves when the child is gone: null, or the error that it could not be started. */
+/** Resolves when the child is gone: null, or the error that it could not be started or did not end by itself. */
 function exitOf(
   decoder: ChildProcessByStdio<null, Readable, Readable>,
   infos: FrameInfoQueue,
+  signal: AbortSignal,
 ): Promise<InputError | null> {
   return new Promise((resolve) => {
     decoder.once('error', (error: NodeJS.ErrnoException) => {
@@ -108,9 +69,10 @@ function exitOf(
       const text = missing ? 'ffmpeg is needed to read video files: apt install ffmpeg' : `ffmpeg: ${error.message}`;
       resolve(new InputError(missing ? 'FFMPEG_MISSING' : 'FFMPEG_FAILED', text));
     });
-    decoder.once('close', () => {
+    decoder.once('close', (_, killedBy) => {
       infos.end();
-      resolve(null);
+      const text = `ffmpeg was ended by ${killedBy ?? ''}: the rest of the video was not seen`;
+      resolve(killedBy === null || signal.aborted ? null : new InputError('FFMPEG_FAILED', text));
     });
   });
 }

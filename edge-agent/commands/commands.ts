@@ -2,6 +2,7 @@
 import { registerAlarms } from './alarms.js';
 import { registerAnalyze } from './analyze.js';
 import { registerCalibrate } from './calibrate.js';
+import { registerCameras } from './cameras.js';
 import { registerEnrol } from './enrol.js';
 import { registerEval } from './eval.js';
 import { registerRecord } from './record.js';
@@ -19,6 +20,7 @@ export const COMMANDS = [
   registerReplay,
   registerTrace,
   registerCalibrate,
+  registerCameras,
   registerAlarms,
   registerEnrol,
   registerTired,

@@ -25,7 +25,12 @@ export type JournalEntry =
 /** Counts of one run. */
 export interface RunSummary {
   readonly frames: number;
+  /** Not looked at: newer ones came first. */
   readonly droppedFrames: number;
+  /** Half pictures and garbage from a camera. */
+  readonly brokenFrames: number;
+  /** Times a camera was begun anew. */
+  readonly cameraRestarts: number;
   readonly findings: number;
   readonly beeps: number;
   readonly eventsPending: number;
@@ -67,8 +72,20 @@ function findingText(entry: Extract<JournalEntry, { event: 'finding' }>): string
 }
 
 function summaryText(summary: RunSummary): string {
-  const { frames, droppedFrames, findings, beeps, eventsPending, eventsAcknowledged, eventsRejected } = summary;
-  const seen = `${frames} frames (${droppedFrames} dropped), ${findings} findings, ${beeps} beeps`;
+  const {
+    frames,
+    droppedFrames,
+    brokenFrames,
+    cameraRestarts,
+    findings,
+    beeps,
+    eventsPending,
+    eventsAcknowledged,
+    eventsRejected,
+  } = summary;
+  const anew =
+    brokenFrames + cameraRestarts === 0 ? '' : `, ${brokenFrames} broken, camera begun anew ${cameraRestarts} times`;
+  const seen = `${frames} frames (${droppedFrames} dropped${anew}), ${findings} findings, ${beeps} beeps`;
   return `${seen}; events: ${eventsAcknowledged} acknowledged, ${eventsPending} waiting, ${eventsRejected} rejected`;
 }
 

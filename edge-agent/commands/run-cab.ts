@@ -3,10 +3,12 @@ import type { Watched } from '../agent.js';
 import { CabSounder } from '../cab/sounder.js';
 import { TiredButton } from '../cab/tired-button.js';
 import { TiredLine, tiredSocketPath } from '../cab/tired-line.js';
+import { durationMs, TONES } from '../cab/tone.js';
 import { SeatVibration } from '../cab/vibration.js';
 import { CabVoice } from '../cab/voice.js';
 import type { Config } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
+import type { VoiceLine } from '../core/voice.js';
 import { TiredWord } from '../duty.js';
 import type { Clock, Relay } from '../ports.js';
 
@@ -18,8 +20,13 @@ export interface CabParts {
   readonly tired: TiredWord;
   /** Says what belongs to one frame; after the tone. */
   follow(watched: Watched, alarm: AlarmStep): void;
+  /** Tells a fault of the unit that no frame tells; a more urgent tone goes on. */
+  warnOfFault(line: VoiceLine): void;
   close(): void;
 }
+
+/** The words follow the tone. */
+const UNIT_FAULT_MS = durationMs(TONES.unitFault);
 
 /** Opens what the configuration names; a part that is missing is told to `report`, and the others work. */
 export function openCab(config: Config, clock: Clock, report: (line: string) => void): CabParts {
@@ -39,6 +46,10 @@ export function openCab(config: Config, clock: Clock, report: (line: string) => 
       voice?.follow(alarm);
       const reported = watched.changes.some(({ finding }) => finding.finding === 'selfReport');
       if (reported && alarm.play === null) voice?.say('reported', 0);
+    },
+    warnOfFault: (line) => {
+      sounder.play('unitFault');
+      voice?.say(line, UNIT_FAULT_MS);
     },
     close: () => {
       for (const part of [sounder, voice, seat, button, line]) part?.close();

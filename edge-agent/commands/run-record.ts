@@ -1,5 +1,5 @@
 /** What a running unit knows about itself: counts, status for the board, and the circumstances of every event. */
-import type { InForce } from '@oyau/protocol';
+import type { EventKind, InForce } from '@oyau/protocol';
 import type { Watched } from '../agent.js';
 import type { CabSounder, Sounded } from '../cab/sounder.js';
 import type { Config } from '../config.js';
@@ -16,6 +16,7 @@ import type { OutboxCounts } from '../uplink/outbox.js';
 import type { EventChange, EventContext } from '../uplink/wire.js';
 import { AGENT_VERSION } from '../version.js';
 import type { JournalEntry, RunSummary } from './journal.js';
+import type { SourceCounts } from './run-camera.js';
 
 /** Without a frame for this long the camera counts as gone. */
 const NO_CAMERA_MS = 2000;
@@ -35,6 +36,8 @@ export interface RunFacts {
   readonly clock: Clock;
   readonly journal: (entry: JournalEntry) => void;
   readonly vehicle: Pick<Vehicle, 'state'>;
+  /** A live camera gives no pictures now; absent = the source is no live camera. */
+  readonly cameraLost?: () => boolean;
 }
 
 export class RunRecord {
@@ -45,6 +48,8 @@ export class RunRecord {
   #sounded: { readonly by: FindingKind; readonly tone: string; readonly atMs: number } | null = null;
   #lastSounded: Sounded | null = null;
   #frameTimesMs: number[] = [];
+  /** What is wrong with the picture; null = nothing. */
+  #pictureFault: EventKind | null = null;
   #frames = 0;
   #findings = 0;
   #beeps = 0;
@@ -57,11 +62,20 @@ export class RunRecord {
   observe(watched: Watched, alarm: AlarmStep): void {
     if (watched.step !== null) this.#countFrame(watched);
     this.#noteAlarm(alarm, watched.monitor.lastMs);
-    for (const { phase, finding } of watched.changes) {
-      if (phase !== 'offset') this.#findings++;
-      const { onsetMs, offsetMs } = finding;
-      this.#facts.journal({ event: 'finding', phase, finding: finding.finding, onsetMs, offsetMs });
-    }
+    for (const change of watched.changes) this.note(change);
+  }
+
+  /** True while the truck drives, or may. */
+  get moving(): boolean {
+    return this.#last?.monitor.motion.moving ?? true;
+  }
+
+  /** Counts a finding, of the policy or of the unit about itself, and writes it to the journal. */
+  note({ phase, finding }: EventChange): void {
+    const { finding: kind, onsetMs, offsetMs } = finding;
+    if (phase !== 'offset') this.#findings++;
+    if (kind.startsWith('camera')) this.#pictureFault = phase === 'onset' ? kind : null;
+    this.#facts.journal({ event: 'finding', phase, finding: kind, onsetMs, offsetMs });
   }
 
   /** The circumstances in which a finding changed. */
@@ -72,7 +86,7 @@ export class RunRecord {
       session,
       driverId: config.driver,
       speedKmh: vehicle.state().speedKmh?.value ?? null,
-      moving: this.#last?.monitor.motion.moving ?? true,
+      moving: this.moving,
       wallOffsetMs: this.#wallOffsetMs ?? clock.wallMs() - finding.detectedMs,
       clockSynced: wallClockSynced(),
       alarm: sounded === null ? null : { tone: sounded.tone, soundedAtMs: sounded.atMs },
@@ -90,7 +104,8 @@ export class RunRecord {
   status(): CabStatus | null {
     const { config, clock, vehicle } = this.#facts;
     const step = this.#last?.step ?? null;
-    const blind = clock.monotonicMs() - this.#lastFrameMs > NO_CAMERA_MS;
+    const lost = this.#facts.cameraLost?.() === true;
+    const blind = lost || clock.monotonicMs() - this.#lastFrameMs > NO_CAMERA_MS;
     const learning = step?.learningProgress ?? 0;
     const seen = step !== null && observable(step.signals);
     return {
@@ -99,14 +114,17 @@ export class RunRecord {
       driving: blind ? 'noCamera' : !seen ? 'cannotSee' : learning < 1 ? 'learning' : 'watching',
       learningProgress: learning,
       perclos: step?.signals.perclos ?? null,
-      framesPerSecond: this.#frameTimesMs.length / (RATE_WINDOW_MS / 1000),
+      camera: blind ? null : (this.#pictureFault ?? 'clear'),
+      framesPerSecond: blind ? 0 : this.#frameTimesMs.length / (RATE_WINDOW_MS / 1000),
     };
   }
 
-  summary(droppedFrames: number, events: OutboxCounts): RunSummary {
+  summary(source: SourceCounts, events: OutboxCounts): RunSummary {
     return {
       frames: this.#frames,
-      droppedFrames,
+      droppedFrames: source.dropped,
+      brokenFrames: source.broken,
+      cameraRestarts: source.restarts,
       findings: this.#findings,
       beeps: this.#beeps,
       eventsPending: events.pending.alert + events.pending.backlog,

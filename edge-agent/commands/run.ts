@@ -4,8 +4,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { runAgent, type Watched } from '../agent.js';
-import { PacedCamera } from '../camera/paced.js';
-import { openCamera } from '../camera/source.js';
 import { tapped } from '../camera/tapped.js';
 import { systemClock, wallClockSynced } from '../clock.js';
 import { loadConfig, type Config, type ConfigOverrides } from '../config.js';
@@ -22,6 +20,7 @@ import { openDetector } from '../vision/threaded.js';
 import { openJournal } from './journal.js';
 import { Reach } from './reach.js';
 import { openCab } from './run-cab.js';
+import { openRunCamera } from './run-camera.js';
 import { RunRecord } from './run-record.js';
 import { openRecording } from './run-recording.js';
 
@@ -72,10 +71,15 @@ async function run(options: RunOptions): Promise<void> {
   const config = await loadConfig(options.config, overridesOf(options));
   const policy = await loadPolicy(config.site, config.thresholds, config.dataFolder);
   const profile = config.profile === null ? null : await loadProfile(config.profile);
-  const camera = new PacedCamera(
-    await openCamera(config.source, config.folderFramesPerSecond, config.camera),
-    systemClock,
-  );
+  const source = await openRunCamera(config, systemClock, {
+    tell: (change) => {
+      record.note(change);
+      uplink.accept(change);
+    },
+    warn: () => {
+      if (!policy.silent && record.moving) cab.warnOfFault('checkCamera');
+    },
+  });
   const { detector, versions } = await openDetector(config.vision.thread, config);
   const session = randomUUID();
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
@@ -92,6 +96,7 @@ async function run(options: RunOptions): Promise<void> {
     sounder: cab.sounder,
     clock: systemClock,
     journal,
+    cameraLost: source.isLost,
   });
   const recording = openRecording({ config, policy, profile, models: versions }, systemClock, note);
   const reach = new Reach(config.dispatch?.url ?? null);
@@ -101,7 +106,7 @@ async function run(options: RunOptions): Promise<void> {
   });
   journal({ event: 'started', device: config.device, source: config.source, session });
   const watch = {
-    camera: tapped(camera, recording.look),
+    camera: tapped(source.camera, recording.look),
     detector,
     thresholds: policy.thresholds,
     silent: policy.silent,
@@ -121,7 +126,7 @@ async function run(options: RunOptions): Promise<void> {
     vehicle.close();
     await Promise.all([uplink.close(), recording.close()]);
   });
-  journal({ event: 'summary', ...record.summary(camera.counts.dropped, uplink.counts()) });
+  journal({ event: 'summary', ...record.summary(source.counts(), uplink.counts()) });
   await detector.close();
   if (!ending.aborted) reach.assertHeard(uplink.counts(), config.dataFolder);
 }

@@ -33,8 +33,9 @@ async function stream(response: ServerResponse, jpeg: Buffer): Promise<void> {
 }
 
 describe('a network camera', () => {
-  it('gives pictures with times that rise from the first, and stops when nobody wants more', async () => {
+  it('gives pictures with the times of their arrival, and stops when nobody wants more', async () => {
     const camera = await openCamera(url, 30);
+    const startedMs = performance.now();
     const times: number[] = [];
     for await (const { tMs, width, height, rgb } of camera.frames(new AbortController().signal)) {
       expect([width, height]).toEqual([64, 48]);
@@ -42,7 +43,8 @@ describe('a network camera', () => {
       times.push(tMs);
       if (times.length === 10) break;
     }
-    expect(times[0]).toBeLessThan(1000);
+    expect(times[0]).toBeGreaterThan(startedMs);
+    expect(times.at(-1)).toBeLessThan(performance.now());
     expect(times.toSorted((a, b) => a - b)).toEqual(times);
     expect(new Set(times).size).toBeGreaterThan(5);
   });

@@ -114,7 +114,7 @@ describe('the unit itself', () => {
   it.each([
     ['cameraCovered', { faceSeen: 0, contrast: 0.01 }, 2],
     ['cameraDark', { brightness: 0.01 }, 2],
-    ['cameraFrozen', { frozen: 1 }, 3],
+    ['cameraFrozen', { frozen: 1 }, 1.8],
     ['cameraBlurred', { sharpness: 0.003 }, 5],
   ] as const)('%s is told within 10 s, once', (kind, look, afterS) => {
     expect(tell((awake) => awake.hold(look, 30_000))).toEqual({

@@ -160,9 +160,9 @@ describe('what the camera cannot see', () => {
     expect([told({ brightness: 0.029 }), told({ brightness: 0.03 })]).toEqual([['+cameraDark 1000 @3000'], []]);
   });
 
-  it('is frozen without any change for 3 s; the first frame has none to compare with', () => {
+  it('is frozen without any change for 1.8 s; the first frame has none to compare with', () => {
     expect([told({ change: 0 }), told({ change: 0.0001 }), told({ change: null })]).toEqual([
-      ['+cameraFrozen 1000 @4000'],
+      ['+cameraFrozen 1000 @2800'],
       [],
       [],
     ]);
@@ -180,7 +180,7 @@ describe('what the camera cannot see', () => {
     const all = { contrast: 0, brightness: 0, change: 0, sharpness: 0 };
     expect(told(all, false)).toEqual(['+cameraCovered 1000 @3000']);
     expect(told(all)).toEqual(['+cameraDark 1000 @3000']);
-    expect(told({ ...all, brightness: 0.5 })).toEqual(['+cameraFrozen 1000 @4000']);
+    expect(told({ ...all, brightness: 0.5 })).toEqual(['+cameraFrozen 1000 @2800']);
   });
 });
 

@@ -116,7 +116,7 @@ export class LiveCamera implements Camera {
     while (!signal.aborted) {
       const startMs = this.#nowMs();
       const { end, pictures, switching } = await this.#oneLife(health, signal);
-      if (signal.aborted) return;
+      if (isOver(signal)) return;
       if (switching) continue;
       this.#judgeEnd(end, pictures);
       this.#counts.restarts++;
@@ -204,6 +204,11 @@ export class LiveCamera implements Camera {
   #nowMs(): number {
     return this.#options.clock.monotonicMs();
   }
+}
+
+/** Asked anew: the compiler takes what it was before for what it is. */
+function isOver({ aborted }: AbortSignal): boolean {
+  return aborted;
 }
 
 async function untilEnded(child: Child, signal: AbortSignal): Promise<ChildEnd> {

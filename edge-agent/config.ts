@@ -7,7 +7,10 @@ import { z } from 'zod';
 import { CAMERA_FORMATS } from './camera/live/options.js';
 import { thresholdsSchema } from './core/thresholds.js';
 import { VOICE_LANGUAGES } from './core/voice.js';
-import { InputError, type Problem } from './errors.js';
+import { InputError } from './errors.js';
+import { problemsOf } from './problems.js';
+
+export { problemsOf };
 
 /** A seat smaller than this holds no face. */
 const MIN_SEAT_SIDE = 0.1;
@@ -248,16 +251,6 @@ function overlaid(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Every issue of a failed parse with its path; unknown keys one by one. */
-export function problemsOf(error: z.ZodError): Problem[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map(String).join('.');
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ path: [path, key].filter(Boolean).join('.'), message: 'unknown key' }));
-    return [{ path: path === '' ? '(top level)' : path, message: issue.message }];
-  });
 }
 
 /** A JSON object from a file. Throws {@link InputError} when it cannot be read, is no JSON or no object. */

@@ -1,5 +1,4 @@
 /** What two event logs of one session have in common and where they part. */
-import { alignFigures } from '@oyau/models/table';
 import type { EventLog } from './event-log.js';
 
 /** A complete finding or one alarm, as far as a comparison goes. */
@@ -28,7 +27,7 @@ export interface Comparison {
 /** Happenings whose onsets are further apart than this are two, not one that moved. Ours. */
 const REACH_MS = 1000;
 /** Closer than the log can write. */
-const EQUAL_MS = 0.05;
+export const EQUAL_MS = 0.05;
 
 export function happeningsOf(log: EventLog): Happening[] {
   const findings = log.changes
@@ -69,7 +68,8 @@ function candidates(old: readonly Happening[], now: readonly Happening[]): { a: 
     .toSorted((x, y) => apart(x.a, x.b) - apart(y.a, y.b));
 }
 
-function groupByKind<T extends { readonly what: string }>(list: readonly T[]): Map<string, T[]> {
+/** By kind, in order of their first appearance. */
+export function groupByKind<T extends { readonly what: string }>(list: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const one of list) {
     const group = groups.get(one.what);
@@ -91,46 +91,4 @@ function moved(a: Happening, b: Happening): boolean {
 
 function timeOf({ before, after }: Difference): number {
   return (before ?? after)?.onsetMs ?? 0;
-}
-
-/** Counts by kind, one aligned row each; kinds without a difference are left out. */
-export function shortForm({ same, differences }: Comparison): string {
-  if (differences.length === 0) return `no difference (${same} findings and alarms)\n`;
-  const kinds = groupByKind(differences);
-  const rows = [['', 'added', 'removed', 'moved']];
-  for (const [what, list] of kinds) {
-    const added = list.filter(({ before }) => before === null).length;
-    const removed = list.filter(({ after }) => after === null).length;
-    rows.push([what, ...[added, removed, list.length - added - removed].map(String)]);
-  }
-  return `${alignFigures(rows)}\n${same} findings and alarms are the same\n`;
-}
-
-/** Every difference on a line of its own: `+` added, `-` removed, `~` moved. */
-export function longForm({ differences }: Comparison): string {
-  return differences.map((difference) => `${differenceLine(difference)}\n`).join('');
-}
-
-function differenceLine({ what, before, after }: Difference): string {
-  if (before !== null && after !== null) return `~ ${seconds(before.onsetMs)}  ${what}: ${moves(before, after)}`;
-  const one = before ?? after;
-  if (one === null) return '';
-  const lasted = one.offsetMs > one.onsetMs ? `, ${((one.offsetMs - one.onsetMs) / 1000).toFixed(2)} s` : '';
-  return `${before === null ? '+' : '-'} ${seconds(one.onsetMs)}  ${what}${lasted}`;
-}
-
-/** Only what moved; an alarm has but one time. */
-function moves(before: Happening, after: Happening): string {
-  const times = before.what.startsWith('alarm ')
-    ? (['onsetMs'] as const)
-    : (['onsetMs', 'offsetMs', 'detectedMs'] as const);
-  const names = { onsetMs: 'onset', offsetMs: 'offset', detectedMs: 'decided' };
-  return times
-    .filter((time) => Math.abs(before[time] - after[time]) > EQUAL_MS)
-    .map((time) => `${names[time]} ${(before[time] / 1000).toFixed(2)} -> ${(after[time] / 1000).toFixed(2)} s`)
-    .join(', ');
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2).padStart(9)} s`;
 }

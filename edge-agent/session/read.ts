@@ -1,9 +1,9 @@
 /** Reads a recorded session, line by line, up to the last whole one. */
-import { problemsOf } from '../config.js';
 import type { Duty } from '../core/duty.js';
 import type { FaceReading } from '../core/geometry.js';
 import { DEFAULT_THRESHOLDS, THRESHOLD_NAMES, thresholdsSchema, type Thresholds } from '../core/thresholds.js';
 import { InputError } from '../errors.js';
+import { problemsOf } from '../problems.js';
 import { dutyAt } from './duty.js';
 import {
   dutyLineSchema,

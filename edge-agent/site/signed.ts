@@ -1,8 +1,8 @@
 /** The signed file of site settings: what was signed is the exact text, so nothing depends on how JSON is written. */
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { problemsOf } from '../config.js';
 import { InputError } from '../errors.js';
+import { problemsOf } from '../problems.js';
 import { siteSettingsSchema, type SiteSettings, type SiteSettingsInput } from './settings.js';
 
 /** Name of a key, as units know it. */

@@ -27,6 +27,14 @@ function importsOf(file: string): string[] {
 
 const edges = WORKSPACES.flatMap(sourcesOf).flatMap((file) => importsOf(file).map((target) => ({ file, target })));
 
+/** All files and packages that a file imports, directly and through others. */
+function reachedFrom(start: string): string[] {
+  const reached = new Set([start]);
+  for (const file of reached)
+    for (const target of file.endsWith('.ts') ? importsOf(file) : []) reached.add(target.replace(/\.js$/, '.ts'));
+  return [...reached];
+}
+
 /** Imports that break a rule, as readable lines. */
 function breaches(within: RegExp, allowed: (target: string, file: string) => boolean): string[] {
   return edges
@@ -84,6 +92,15 @@ describe('rules of the house', () => {
         (target) => target === 'zod' || target.startsWith('dispatch-server/protocol/'),
       ),
     ).toEqual([]);
+  });
+
+  it("3: the policy the server replays is the cab unit's own, pure but for reading session files and checking signatures", () => {
+    const reached = reachedFrom('edge-agent/policy/index.ts');
+    const packages = reached.filter((target) => !target.startsWith('edge-agent/')).toSorted();
+    expect(packages).toEqual(['node:crypto', 'node:fs', 'node:fs/promises', 'node:zlib', 'zod']);
+    expect(reached).toContain('edge-agent/core/monitor.ts');
+    const allowed = /^edge-agent\/(core\/|session\/|site\/|policy\/|(agent|errors|ports|problems)\.ts$)/;
+    expect(reached.filter((target) => target.startsWith('edge-agent/') && !allowed.test(target))).toEqual([]);
   });
 
   it('4: product code imports neither fixtures nor tests; nothing imports calibration', () => {

@@ -19,6 +19,7 @@ import { driverRoutes } from './driver-routes.js';
 import { orderRoutes, templateRoutes } from './order-routes.js';
 import type { ApiParts } from './parts.js';
 import { alertRoutes, fleetRoutes, type Api } from './routes.js';
+import { reviewRoutes } from './review-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { planRoutes, settingsRoutes } from './site-routes.js';
 import { deliveryRoutes, webhookRoutes } from './webhook-routes.js';
@@ -95,6 +96,7 @@ export async function buildApp(parts: ApiParts, options: AppOptions): Promise<Ap
       deliveryRoutes(api, parts);
       descriptionRoutes(api);
       clipRoutes(api, parts);
+      reviewRoutes(api, parts);
       done();
     },
     { prefix: '/api/v1' },

@@ -10,6 +10,7 @@ import { floodSchema, settingsSchema, shiftNowSchema } from './contract-site.js'
 
 export * from './contract-clips.js';
 export * from './contract-orders.js';
+export * from './contract-review.js';
 export * from './contract-site.js';
 
 /** Roles; access.ts says who may use what is open to which. */

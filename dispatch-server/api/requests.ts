@@ -3,6 +3,7 @@ import { peopleId } from '@oyau/protocol';
 import { z } from 'zod';
 
 export * from './requests-desk.js';
+export * from './requests-review.js';
 export * from './requests-site.js';
 
 const noControlCharacters = /^\P{Cc}*$/u;

@@ -39,6 +39,7 @@ export type AuditAction =
   | 'delivery.retry'
   | 'clip.view'
   | 'clip.remove'
+  | 'verdict.give'
   | 'retention'
   | 'backup'
   | 'store.restore'

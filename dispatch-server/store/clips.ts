@@ -105,6 +105,17 @@ export async function listClips(
   return rows.map(clipOf);
 }
 
+/** Clips linked to an event or named by it, the newest first; also those still arriving. */
+export async function listEvidenceClips(store: Reader, eventRowId: number, named: readonly string[]): Promise<Clip[]> {
+  const rows = await selectClips(store)
+    .where(({ or, eb }) =>
+      or([eb('clips.event_row_id', '=', eventRowId), ...(named.length > 0 ? [eb('clips.sha256', 'in', named)] : [])]),
+    )
+    .orderBy('clips.started_at_ms', 'desc')
+    .execute();
+  return rows.map(clipOf);
+}
+
 /** Whole clips that may be deleted, those with a verdict first, then the oldest; never one whose alert is open. */
 export function clipsToSpare(store: Reader, limit: number): Promise<{ sha256: string; bytes: number }[]> {
   return store

@@ -39,6 +39,12 @@ export async function readHistory(store: Reader, query: EventsQuery): Promise<Hi
   return { events: page.map(eventRowOf), next };
 }
 
+/** One event; null = there is none. */
+export async function readEventRow(store: Reader, eventRowId: number): Promise<EventRow | null> {
+  const row = await store.selectFrom('event_log').selectAll().where('event_row_id', '=', eventRowId).executeTakeFirst();
+  return row ? eventRowOf(row) : null;
+}
+
 function eventRowOf(row: EventLogRow): EventRow {
   return {
     id: row.event_row_id,

@@ -128,6 +128,8 @@ export interface Tables extends DeskTables, ReportTables {
     kind: string | null;
     reason: string | null;
     note: string | null;
+    /** none, wanted, given. */
+    second_review: Generated<string>;
     login: string;
     at_ms: number;
   };

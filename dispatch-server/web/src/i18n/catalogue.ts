@@ -1,7 +1,14 @@
 /** Finds the words for a message key in one of the three languages. Pure. */
-import en from './en.json' with { type: 'json' };
-import kk from './kk.json' with { type: 'json' };
-import ru from './ru.json' with { type: 'json' };
+import boardEn from './en.json' with { type: 'json' };
+import boardKk from './kk.json' with { type: 'json' };
+import reviewEn from './review/en.json' with { type: 'json' };
+import reviewKk from './review/kk.json' with { type: 'json' };
+import reviewRu from './review/ru.json' with { type: 'json' };
+import boardRu from './ru.json' with { type: 'json' };
+
+const en = { ...boardEn, ...reviewEn };
+const ru = { ...boardRu, ...reviewRu };
+const kk = { ...boardKk, ...reviewKk };
 
 export const LANGUAGES = ['en', 'ru', 'kk'] as const;
 export type Language = (typeof LANGUAGES)[number];

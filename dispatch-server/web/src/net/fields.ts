@@ -63,6 +63,11 @@ export class Fields {
     return value.map((item: unknown, index) => read(new Fields(item, `${this.#path}.${name}[${index}]`)));
   }
 
+  /** The field as it is; absent = null. For what has no reader here. */
+  raw(name: string): unknown {
+    return this.#entries.get(name) ?? null;
+  }
+
   /** A list of plain texts. */
   texts(name: string): readonly string[] {
     const value = this.#entries.get(name);

@@ -102,7 +102,7 @@ export function readTruck(fields: Fields): Truck {
   };
 }
 
-function readEventRow(fields: Fields): EventRow {
+export function readEventRow(fields: Fields): EventRow {
   return {
     id: fields.number('id'),
     truckId: fields.text('truckId'),

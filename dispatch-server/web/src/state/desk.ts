@@ -27,6 +27,8 @@ const role = computed(() => session.value?.user?.role ?? 'viewer');
 export const mayAct = computed(() => ['dispatcher', 'supervisor', 'admin'].includes(role.value));
 /** Settings, templates, plan. */
 export const maySet = computed(() => ['supervisor', 'admin'].includes(role.value));
+/** Give verdicts. */
+export const mayReview = computed(() => ['analyst', 'supervisor', 'admin'].includes(role.value));
 /** Look at clips; every view is written down by the server. */
 export const mayWatch = computed(() => role.value !== 'viewer');
 

@@ -33,6 +33,8 @@ export interface FilterProblems {
 
 export type Page =
   | { readonly name: 'board' | 'settings' }
+  /** What stands behind the `?` of the address. */
+  | { readonly name: 'review'; readonly search: string }
   | { readonly name: 'history'; readonly filter: HistoryFilter }
   | { readonly name: 'truck'; readonly truckId: string };
 
@@ -40,6 +42,7 @@ export type Page =
 export function pageOf(hash: string): Page {
   const [path, query] = hash.replace(/^#/, '').split('?', 2);
   if (path === '/settings') return { name: 'settings' };
+  if (path === '/review') return { name: 'review', search: query ?? '' };
   const truckId = /^\/truck\/(.+)$/.exec(path ?? '')?.[1];
   if (truckId !== undefined) return { name: 'truck', truckId: decoded(truckId) };
   if (path !== '/history') return { name: 'board' };

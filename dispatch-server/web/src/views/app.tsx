@@ -10,9 +10,12 @@ import { Fleet } from './fleet.js';
 import { Header } from './header.js';
 import { Help } from './help.js';
 import { HistoryPage } from './history-page.js';
+import { lazily } from './lazily.js';
 import { SitePlan } from './plan.js';
 import { SettingsPage } from './settings-page.js';
 import { TruckPage } from './truck-page.js';
+
+const ReviewPage = lazily(() => import('./review/review-page.js').then((module) => module.ReviewPage));
 
 export function App({ alarm }: { alarm: DeskAlarm }) {
   const known = session.value;
@@ -48,6 +51,7 @@ function PageShown() {
     <main>
       {shown.name === 'history' && <HistoryPage />}
       {shown.name === 'truck' && <TruckPage key={shown.truckId} truckId={shown.truckId} />}
+      {shown.name === 'review' && <ReviewPage search={shown.search} />}
       {shown.name === 'settings' && <SettingsPage />}
     </main>
   );

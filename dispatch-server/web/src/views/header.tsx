@@ -5,6 +5,7 @@ import {
   connection,
   hearsOnly,
   helpOpen,
+  mayReview,
   maySet,
   openAlerts,
   seenTrucks,
@@ -84,6 +85,11 @@ function Pages() {
       <a href="#/history" aria-current={here === 'history' ? 'page' : undefined}>
         {t('nav.history')}
       </a>
+      {mayReview.value && (
+        <a href="#/review" aria-current={here === 'review' ? 'page' : undefined}>
+          {t('nav.review')}
+        </a>
+      )}
       {maySet.value && (
         <a href="#/settings" aria-current={here === 'settings' ? 'page' : undefined}>
           {t('nav.settings')}

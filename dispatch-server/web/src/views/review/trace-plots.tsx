@@ -68,14 +68,13 @@ function OnePlot({ plot, trace, marks }: { plot: Plot; trace: Trace; marks: Mark
     if (element === null) return;
     const draw = (): void => {
       chart.current?.destroy();
-      const options = optionsOf(plot, marks, element, locale.value);
+      const options = optionsOf(plot, marks, element, locale.value, (made) => movePlayhead(made, playheadMs.peek()));
       const data: uPlot.AlignedData = [
         trace.tMs.map((ms) => ms / 1000),
         ...plot.lines.map(({ values }) => [...values]),
       ];
       chart.current = new uPlot(options, data, element);
       addPlayhead(chart.current);
-      movePlayhead(chart.current, playheadMs.peek());
     };
     draw();
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -113,7 +112,6 @@ function OnePlot({ plot, trace, marks }: { plot: Plot; trace: Trace; marks: Mark
 function resize(chart: uPlot | null, box: HTMLElement): void {
   if (chart === null || box.clientWidth === 0 || Math.abs(chart.width - box.clientWidth) < 1) return;
   chart.setSize({ width: box.clientWidth, height: chart.height });
-  movePlayhead(chart, playheadMs.peek());
 }
 
 /** A line over the plot; pressing and dragging moves it, and the film with it. */

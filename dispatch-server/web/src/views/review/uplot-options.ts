@@ -24,7 +24,14 @@ interface Colours {
 
 const AXIS_PX = 44;
 
-export function optionsOf(plot: Plot, marks: Marks, box: HTMLElement, locale: Locale): uPlot.Options {
+/** `drawn` hears whenever the plot was drawn: what lies over it finds its place again. */
+export function optionsOf(
+  plot: Plot,
+  marks: Marks,
+  box: HTMLElement,
+  locale: Locale,
+  drawn: (chart: uPlot) => void,
+): uPlot.Options {
   const colours = coloursOf(box);
   const grid = { stroke: colours.grid, width: 1 };
   const figure = (value: number): string => locale.number(value, plot.digits);
@@ -41,7 +48,7 @@ export function optionsOf(plot: Plot, marks: Marks, box: HTMLElement, locale: Lo
     axes: [
       {
         ...{ stroke: colours.text, grid, ticks: grid, size: 24, font: FONT },
-        values: (_chart, values) => values.map((value) => locale.number(value, value % 1 === 0 ? 0 : 1)),
+        values: (_chart, values) => values.map((value) => locale.number(value, 1)),
       },
       {
         ...{ stroke: colours.text, grid, ticks: grid, size: AXIS_PX, font: FONT, space: 28 },
@@ -57,7 +64,7 @@ export function optionsOf(plot: Plot, marks: Marks, box: HTMLElement, locale: Lo
     ],
     hooks: {
       drawClear: [(chart) => drawBands(chart, marks, colours)],
-      draw: [(chart) => drawLimits(chart, plot.limits, colours), (chart) => drawMarks(chart, marks, colours)],
+      draw: [(chart) => drawLimits(chart, plot.limits, colours), (chart) => drawMarks(chart, marks, colours), drawn],
     },
   };
 }
@@ -120,6 +127,7 @@ function drawLimits(chart: uPlot, limits: readonly number[], { limit }: Colours)
 function drawMarks(chart: uPlot, { alarms, acknowledgedMs }: Marks, { alarm, text }: Colours): void {
   const { ctx: pen, bbox } = chart;
   pen.save();
+  pen.setLineDash([]);
   pen.lineWidth = 2 * devicePixelRatio;
   for (const { atMs } of alarms) {
     const x = within(chart, atMs);

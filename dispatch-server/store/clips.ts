@@ -108,8 +108,11 @@ export async function listClips(
 /** Clips linked to an event or named by it, the newest first; also those still arriving. */
 export async function listEvidenceClips(store: Reader, eventRowId: number, named: readonly string[]): Promise<Clip[]> {
   const rows = await selectClips(store)
-    .where(({ or, eb }) =>
-      or([eb('clips.event_row_id', '=', eventRowId), ...(named.length > 0 ? [eb('clips.sha256', 'in', named)] : [])]),
+    .where((each) =>
+      each.or([
+        each('clips.event_row_id', '=', eventRowId),
+        ...(named.length > 0 ? [each('clips.sha256', 'in', named)] : []),
+      ]),
     )
     .orderBy('clips.started_at_ms', 'desc')
     .execute();

@@ -44,8 +44,8 @@ function selectQueue(store: Reader, query: ReviewQueueQuery, spans: readonly Spa
       hasClip(sql`(c.media_type like 'video/%' or c.media_type like 'image/%')`).as('has_film'),
       hasClip(sql`c.media_type = 'application/json'`).as('has_trace'),
     ])
-    .where(({ or, eb }) => or(spans.map(({ fromMs, toMs }) => eb.between('e.onset_at_ms', fromMs, toMs))))
-    .where(({ or, eb }) => or([eb('e.alert_id', 'is not', null), eb('e.finding', 'in', ANALYST_KINDS)]));
+    .where((each) => each.or(spans.map(({ fromMs, toMs }) => each.between('e.onset_at_ms', fromMs, toMs))))
+    .where((each) => each.or([each('e.alert_id', 'is not', null), each('e.finding', 'in', ANALYST_KINDS)]));
   if (query.priority !== undefined) select = select.where(PRIORITY, '=', query.priority);
   if (query.kind !== undefined) select = select.where('e.finding', '=', query.kind);
   if (query.truck !== undefined) select = select.where('e.truck_id', '=', query.truck);

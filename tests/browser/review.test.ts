@@ -104,7 +104,7 @@ describe.skipIf(why !== null)(`review${why === null ? '' : ` (skipped: ${why})`}
     await page.getByTestId('save-verdict').press('Enter');
     await page.locator(`[data-testid="review-event"][data-id="${second ?? ''}"]`).waitFor();
     await page.evaluate(() => {
-      document.activeElement instanceof HTMLElement && document.activeElement.blur();
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       window.dispatchEvent(new KeyboardEvent('keydown', { key: 'л', code: 'KeyK', bubbles: true }));
     });
     await page.locator(`[data-testid="review-event"][data-id="${first ?? ''}"]`).waitFor();

@@ -195,7 +195,7 @@ describe('verdicts', () => {
       { ...said, version: 2, verdict: 'reclassified', kind: 'headDrop' },
     ]);
     const lines = await desk.store.selectFrom('audit').selectAll().where('action', '=', 'verdict.give').execute();
-    expect(lines.map(({ login, subject, detail }) => [login, subject, JSON.parse(detail ?? '{}')])).toEqual([
+    expect(lines.map(({ login, subject, detail }) => [login, subject, JSON.parse(detail ?? '{}') as unknown])).toEqual([
       ['analyst', String(id), { version: '1', verdict: 'falseAlarm', reason: 'lookingDown' }],
       ['analyst', String(id), { version: '2', verdict: 'reclassified', kind: 'headDrop' }],
     ]);

@@ -165,10 +165,11 @@ export function missing({ verdict, reason, kind }: Draft): 'verdict' | 'reason' 
 export async function save(): Promise<boolean> {
   const now = shown.peek();
   const written = draft.peek();
-  if (now?.found == null || saving.peek() || missing(written) !== null) return false;
+  const found = now?.found ?? null;
+  if (now === null || found === null || saving.peek() || missing(written) !== null) return false;
   saving.value = true;
   saveFailure.value = null;
-  const outcome = await sendVerdict(now.id, bodyOf(written, now.found.verdicts));
+  const outcome = await sendVerdict(now.id, bodyOf(written, found.verdicts));
   saving.value = false;
   if (!outcome.ok) {
     if (outcome.reason === 'signedOut') endSession();

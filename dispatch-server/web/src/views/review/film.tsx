@@ -71,7 +71,7 @@ function Player({ address, trace, sha256 }: { address: string; trace: Trace | nu
       <Transport
         endMs={trace === null || times.length === 0 ? durationMs.value : (trace.tMs.at(-1) ?? 0)}
         canPlay
-        hasLandmarks={times.length > 0 && trace?.landmarks != null}
+        hasLandmarks={times.length > 0 && (trace?.landmarks ?? null) !== null}
       />
     </>
   );

@@ -21,7 +21,10 @@ export function usePlayer(next: Player): void {
 export function frameStep(by: number): void {
   player.video?.pause();
   const { timesMs } = player;
-  if (timesMs.length === 0) return goTo(playheadMs.peek() + by * FRAME_MS);
+  if (timesMs.length === 0) {
+    goTo(playheadMs.peek() + by * FRAME_MS);
+    return;
+  }
   const index = Math.min(Math.max(0, frameAt(timesMs, playheadMs.peek()) + by), timesMs.length - 1);
   goTo(timesMs[index] ?? 0);
 }

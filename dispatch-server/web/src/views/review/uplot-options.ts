@@ -1,5 +1,5 @@
 /** How uPlot draws a trace: colours of the theme, thresholds as lines, findings as bands, alarms and acknowledgement as marks. */
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import type { Locale } from '../../i18n/locale.js';
 import type { Trace } from '../../net/review-contract.js';
 import type { Look, Plot } from './plots.js';

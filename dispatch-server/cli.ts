@@ -4,7 +4,9 @@ import { addDeviceCommands } from './commands/device.js';
 import { PROCESS_OUTPUT } from './commands/print.js';
 import { addConfigCommand } from './commands/config.js';
 import { addDriverCommands } from './commands/driver.js';
+import { addExportCommand } from './commands/export.js';
 import { addImportCommand } from './commands/import.js';
+import { addReportsCommand } from './commands/reports.js';
 import { addServe } from './commands/serve.js';
 import { addStoreCommands } from './commands/store.js';
 import { addUserCommands } from './commands/user.js';
@@ -24,6 +26,8 @@ addDeviceCommands(program, PROCESS_OUTPUT);
 addDriverCommands(program, PROCESS_OUTPUT);
 addUserCommands(program, PROCESS_OUTPUT);
 addImportCommand(program, PROCESS_OUTPUT);
+addExportCommand(program, PROCESS_OUTPUT);
+addReportsCommand(program, PROCESS_OUTPUT);
 
 try {
   await program.parseAsync();

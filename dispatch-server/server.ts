@@ -29,6 +29,7 @@ import { createTruckEndpoint } from './ingest/truck-endpoint.js';
 import { openEventStore } from './store/event-store.js';
 import { isRefusedByContent } from './store/refused.js';
 import { startChores } from './store/chores.js';
+import { openReportStore } from './store/report-store.js';
 import { openServingStore, type ServingStore } from './store/serving-store.js';
 import type { Store } from './store/store.js';
 import { hasNoUsers } from './store/users.js';
@@ -136,6 +137,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     app.server.closeIdleConnections();
     await app.close();
     await events.close();
+    await parts.reports.close();
     await serving.close();
   };
   try {
@@ -173,6 +175,7 @@ async function createParts(
     fleet: createFleet((truck) => bus.publish({ type: 'truck', truck })),
     bus,
     ...clips,
+    reports: openReportStore(store, options.data),
     log,
     now,
     flood: clock.flood,

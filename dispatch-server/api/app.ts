@@ -18,6 +18,7 @@ import { descriptionRoutes, describeRoutes } from './openapi.js';
 import { driverRoutes } from './driver-routes.js';
 import { orderRoutes, templateRoutes } from './order-routes.js';
 import type { ApiParts } from './parts.js';
+import { reportRoutes } from './report-routes.js';
 import { alertRoutes, fleetRoutes, type Api } from './routes.js';
 import { reviewRoutes } from './review-routes.js';
 import { sessionRoutes } from './session-routes.js';
@@ -94,6 +95,7 @@ export async function buildApp(parts: ApiParts, options: AppOptions): Promise<Ap
       planRoutes(api, parts);
       webhookRoutes(api, parts);
       deliveryRoutes(api, parts);
+      reportRoutes(api, parts);
       descriptionRoutes(api);
       clipRoutes(api, parts);
       reviewRoutes(api, parts);

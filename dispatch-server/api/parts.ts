@@ -5,6 +5,7 @@ import type { ClipArchive } from '../clips/clip-archive.js';
 import type { ClipFiles } from '../clips/clip-files.js';
 import type { Flood } from './contract.js';
 import type { Fleet } from '../ingest/fleet.js';
+import type { ReportStore } from '../store/report-store.js';
 import type { Store } from '../store/store.js';
 
 export interface ApiParts {
@@ -16,6 +17,7 @@ export interface ApiParts {
   bus: Bus;
   clips: ClipArchive;
   clipFiles: ClipFiles;
+  reports: ReportStore;
   /** Whether more alerts come than a person can work off. */
   flood: () => Flood;
   /** Opens /metrics to programs on this machine; null = to admins only. */

@@ -1,15 +1,19 @@
-/** What the store does by itself while a server runs: the logbook every minute, retention at the start and every hour. */
+/** What the store does by itself while a server runs: the logbook every minute, figures every five, retention at the start and every hour. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.js';
 import type { ClipArchive } from '../clips/clip-archive.js';
 import type { Retention } from '../config/retention.js';
 import { createLogbook } from './logbook.js';
+import type { ReportStore } from './report-store.js';
 import { enforceRetention } from './retention.js';
 import type { Store } from './store.js';
 
 const MINUTE_MS = 60_000;
 const MINUTES_BETWEEN_RETENTIONS = 60;
+
+/** A day of 100 trucks is counted in about a second of a thread of its own. */
+const MINUTES_BETWEEN_COUNTS = 5;
 
 /** Between two transactions of retention, ms: events that arrive go first. */
 const BREATH_MS = 10;
@@ -19,6 +23,7 @@ export interface ChoreParts {
   clips: ClipArchive;
   bus: Bus;
   retention: Retention;
+  reports: ReportStore;
   log: Logger;
   now: () => number;
 }
@@ -30,7 +35,7 @@ export interface Chores {
 
 /** Begins at once. A chore that fails is logged and done again when its time comes. */
 export function startChores(parts: ChoreParts, everyMs = MINUTE_MS): Chores {
-  const { bus, clips, log, now } = parts;
+  const { bus, clips, reports, log, now } = parts;
   const logbook = createLogbook(parts.store);
   const stopping = new AbortController();
   let minutes = 0;
@@ -42,6 +47,8 @@ export function startChores(parts: ChoreParts, everyMs = MINUTE_MS): Chores {
     try {
       await logbook.write(now());
       await clips.link();
+      // Before retention: figures must be counted from what it will remove.
+      if (minutes % MINUTES_BETWEEN_COUNTS === 0) await reports.rollUp(now());
       if (minutes % MINUTES_BETWEEN_RETENTIONS === 0) await retain(parts, stopping.signal);
     } catch (error) {
       if (!stopping.signal.aborted) log.error({ err: error }, 'a chore of the store failed');

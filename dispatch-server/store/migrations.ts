@@ -6,6 +6,7 @@ import { desk } from './migrations/0003-desk.js';
 import { openEvents } from './migrations/0004-open-events.js';
 import { security } from './migrations/0006-security.js';
 import { recordedSessions } from './migrations/0020-recorded-sessions.js';
+import { reports } from './migrations/0021-reports.js';
 import { review } from './migrations/0030-review.js';
 import { settingsRollouts } from './migrations/0040-settings-rollouts.js';
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0004-open-events': openEvents,
   '0006-security': security,
   '0020-recorded-sessions': recordedSessions,
+  '0021-reports': reports,
   '0030-review': review,
   '0040-settings-rollouts': settingsRollouts,
 };

@@ -5,8 +5,17 @@ import { OperatorError } from '../errors.js';
 import { COMMAND_LINE, writeAudit } from './audit.js';
 import type { Store, Write } from './store.js';
 
-/** Tables whose column `driver_id` names a driver. */
-const NAMING = ['events', 'alerts', 'drives', 'statuses'] as const;
+/** Tables whose column `driver_id` names a driver; the figures of reports too, since those of old days are not counted again. */
+const NAMING = [
+  'events',
+  'alerts',
+  'drives',
+  'statuses',
+  'report_events',
+  'report_exposure',
+  'report_alerts',
+  'report_verdicts',
+] as const;
 
 /** Columns with JSON text in which a driver may be named, such as `from` and `to` of driverChange. */
 const WITH_TEXT = [

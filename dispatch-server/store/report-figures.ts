@@ -1,0 +1,135 @@
+/** Reads the report tables, summed as reports need them. */
+import { sql } from 'kysely';
+import type { DriverDay } from '../reports/drivers.js';
+import type { HandledAlert } from '../reports/handling.js';
+import type { HeatCell } from '../reports/heat.js';
+import type { LoadDay } from '../reports/load.js';
+import type { Seen } from '../reports/observable.js';
+import type { VerdictCount } from '../reports/precision.js';
+import type { CountOf, DrivingOf } from '../reports/rates.js';
+import type { Reader } from './store.js';
+
+/** What a question is about; days are local, both included. */
+export interface Scope {
+  fromDay: number;
+  toDay: number;
+  truck?: string | undefined;
+  driver?: string | undefined;
+}
+
+type Filtered = 'report_events' | 'report_exposure' | 'report_alerts' | 'report_verdicts';
+
+/** Conditions in SQL: the day, and truck and driver where the table has them. */
+function within({ fromDay, toDay, truck, driver }: Scope, table?: Filtered) {
+  const days = sql<boolean>`day between ${fromDay} and ${toDay}`;
+  const ofTruck = truck !== undefined && table ? sql<boolean>`truck_id = ${truck}` : sql<boolean>`1 = 1`;
+  const ofDriver = driver !== undefined && table ? sql<boolean>`driver_id = ${driver}` : sql<boolean>`1 = 1`;
+  return sql<boolean>`${days} and ${ofTruck} and ${ofDriver}`;
+}
+
+/** Every kind with its count. Without truck and driver from the smaller table. */
+export async function countsByKind(store: Reader, scope: Scope): Promise<CountOf[]> {
+  const table = scope.truck === undefined && scope.driver === undefined ? 'report_hours' : 'report_events';
+  const { rows } = await sql<CountOf>`select finding as key, sum(count) as count from ${sql.table(table)}
+    where ${within(scope, table === 'report_events' ? table : undefined)} group by finding`.execute(store);
+  return rows;
+}
+
+/** Counts of these kinds together, by truck or driver ('' = not known). */
+export async function countsBy(
+  store: Reader,
+  scope: Scope,
+  kinds: readonly string[],
+  column: 'truck_id' | 'driver_id',
+): Promise<CountOf[]> {
+  const { rows } = await sql<CountOf>`select ${sql.ref(column)} as key, sum(count) as count from report_events
+    where finding in (${sql.join(kinds)}) and ${within(scope, 'report_events')} group by 1`.execute(store);
+  return rows;
+}
+
+export async function countsByDay(
+  store: Reader,
+  scope: Scope,
+  kinds: readonly string[],
+): Promise<{ day: number; count: number }[]> {
+  const { rows } = await sql<{ day: number; count: number }>`select day, sum(count) as count from report_events
+    where finding in (${sql.join(kinds)}) and ${within(scope, 'report_events')} group by day`.execute(store);
+  return rows;
+}
+
+export async function drivingBy(
+  store: Reader,
+  scope: Scope,
+  column: 'truck_id' | 'driver_id',
+): Promise<(DrivingOf & Seen)[]> {
+  const { rows } = await sql<DrivingOf & Seen>`select ${sql.ref(column)} as key, ${SEEN} from report_exposure
+    where ${within(scope, 'report_exposure')} group by 1`.execute(store);
+  return rows;
+}
+
+export async function drivingByDay(store: Reader, scope: Scope): Promise<(Omit<Seen, 'key'> & { day: number })[]> {
+  const { rows } = await sql<Omit<Seen, 'key'> & { day: number }>`select day, ${SEEN} from report_exposure
+    where ${within(scope, 'report_exposure')} group by day order by day`.execute(store);
+  return rows;
+}
+
+const SEEN = sql`sum(driving_ms) as "drivingMs", sum(told_ms) as "toldMs", sum(observable_ms) as "observableMs"`;
+
+export async function drivingByHour(store: Reader, scope: Scope): Promise<(Omit<Seen, 'key'> & { hour: number })[]> {
+  const { rows } = await sql<Omit<Seen, 'key'> & { hour: number }>`select hour, ${SEEN} from report_exposure_hours
+    where ${within(scope)} group by hour`.execute(store);
+  return rows;
+}
+
+/** Whole fleet. */
+export async function heatCells(store: Reader, scope: Scope, kinds: readonly string[]): Promise<HeatCell[]> {
+  const counted =
+    await sql<HeatCell>`select (day + 3) % 7 as weekday, hour, shift_hour as "shiftHour", sum(count) as count,
+      0 as "drivingMs" from report_hours
+    where finding in (${sql.join(kinds)}) and ${within(scope)} group by 1, 2, 3`.execute(store);
+  const driven = await sql<HeatCell>`select (day + 3) % 7 as weekday, hour, shift_hour as "shiftHour", 0 as count,
+      sum(driving_ms) as "drivingMs" from report_exposure_hours where ${within(scope)} group by 1, 2, 3`.execute(store);
+  return [...counted.rows, ...driven.rows];
+}
+
+export async function driverDays(store: Reader, scope: Scope): Promise<DriverDay[]> {
+  const { rows } = await sql<DriverDay>`select day, driver_id as "driverId", sum(driving_ms) as "drivingMs",
+      sum(perclos_sum) as "perclosSum", sum(perclos_count) as "perclosCount",
+      sum(fatigue_sum) as "fatigueSum", sum(fatigue_count) as "fatigueCount"
+    from report_exposure where ${within(scope, 'report_exposure')} group by day, driver_id`.execute(store);
+  return rows;
+}
+
+export async function handledAlerts(store: Reader, scope: Scope): Promise<HandledAlert[]> {
+  const { rows } =
+    await sql<HandledAlert>`select priority, acknowledge_ms as "acknowledgeMs", intervene_ms as "interveneMs"
+    from report_alerts where ${within(scope, 'report_alerts')}`.execute(store);
+  return rows;
+}
+
+const DAY_MS = 86_400_000;
+
+export async function alertFaults(
+  store: Reader,
+  scope: Scope,
+  nowMs: number,
+): Promise<{ chattering: number; stale: number }> {
+  const { rows } = await sql<{ chattering: number | null; stale: number | null }>`select sum(chattering) as chattering,
+      sum(case when coalesce(acknowledge_ms, ${nowMs} - received_at_ms) > ${sql.lit(DAY_MS)} then 1 else 0 end) as stale
+    from report_alerts where ${within(scope)}`.execute(store);
+  return { chattering: rows[0]?.chattering ?? 0, stale: rows[0]?.stale ?? 0 };
+}
+
+export async function loadDays(store: Reader, scope: Scope): Promise<LoadDay[]> {
+  const { rows } = await sql<LoadDay>`select day, slots, p1, p2, flood_slots as "floodSlots", peak
+    from report_load where ${within(scope)}`.execute(store);
+  return rows;
+}
+
+export async function verdictCounts(store: Reader, scope: Scope): Promise<VerdictCount[]> {
+  const { rows } =
+    await sql<VerdictCount>`select device_id as "deviceId", truck_id as "truckId", driver_id as "driverId",
+      finding, version, verdict, reason, sum(count) as count
+    from report_verdicts where ${within(scope, 'report_verdicts')} group by 1, 2, 3, 4, 5, 6, 7`.execute(store);
+  return rows;
+}

@@ -1,0 +1,124 @@
+/** Answers a report from the report tables: reads the figures, gives them to the pure report. */
+import { offsetOfZone } from '../desk/time-zone.js';
+import { Calendar, dateOfDay, dayOfDate } from '../reports/calendar.js';
+import { driversReport } from '../reports/drivers.js';
+import { handOverReport } from '../reports/hand-over.js';
+import { handlingReport } from '../reports/handling.js';
+import { heatReport } from '../reports/heat.js';
+import { loadReport } from '../reports/load.js';
+import { observableReport } from '../reports/observable.js';
+import { precisionReport } from '../reports/precision.js';
+import { kindsOf, type Question } from '../reports/question.js';
+import { ratesReport } from '../reports/rates.js';
+import type { Report, ReportName, ReportTable } from '../reports/report.js';
+import { riskReport } from '../reports/risk.js';
+import { trialReport, type Phase } from '../reports/trial.js';
+import {
+  alertFaults,
+  countsBy,
+  countsByDay,
+  countsByKind,
+  driverDays,
+  drivingBy,
+  drivingByDay,
+  drivingByHour,
+  handledAlerts,
+  heatCells,
+  loadDays,
+  verdictCounts,
+  type Scope,
+} from './report-figures.js';
+import { figuresAsOf } from './rollup.js';
+import { readSettings } from './settings.js';
+import { shiftFigures } from './shift-figures.js';
+import type { Reader } from './store.js';
+
+/** Days shown when nobody says which. */
+const DEFAULT_DAYS = 28;
+
+export interface Asked {
+  report: ReportName;
+  question: Question;
+  nowMs: number;
+}
+
+export async function answerReport(store: Reader, asked: Asked): Promise<Report> {
+  const { report, question, nowMs } = asked;
+  const { timeZone, shifts } = await readSettings(store);
+  const today = new Calendar(offsetOfZone(timeZone), shifts).place(nowMs).day;
+  const scope = scopeOf(question, today);
+  return {
+    report,
+    fromDay: dateOfDay(scope.fromDay),
+    toDay: dateOfDay(scope.toDay),
+    timeZone,
+    kinds: [...kindsOf(question)],
+    asOfMs: await figuresAsOf(store),
+    tables: await ANSWERS[report](store, scope, asked),
+  };
+}
+
+function scopeOf({ from, to, truck, driver, phases }: Question, today: number): Scope {
+  const ends = (phases ?? []).flatMap(({ fromDay, toDay }) => [fromDay, toDay]);
+  if (ends.length > 0) return { fromDay: Math.min(...ends), toDay: Math.max(...ends), truck, driver };
+  const toDay = to === undefined ? Math.max(today, from === undefined ? today : dayOfDate(from)) : dayOfDate(to);
+  return { fromDay: from === undefined ? toDay - DEFAULT_DAYS + 1 : dayOfDate(from), toDay, truck, driver };
+}
+
+type Answer = (store: Reader, scope: Scope, asked: Asked) => Promise<ReportTable[]>;
+
+const ANSWERS: Record<ReportName, Answer> = {
+  async rates(store, scope, { question }) {
+    const kinds = kindsOf(question);
+    const trucks = await drivingBy(store, scope, 'truck_id');
+    return ratesReport({
+      kinds: await countsByKind(store, scope),
+      trucks: await countsBy(store, scope, kinds, 'truck_id'),
+      drivers: await countsBy(store, scope, kinds, 'driver_id'),
+      days: await countsByDay(store, scope, kinds),
+      drivingMs: trucks.reduce((total, { drivingMs }) => total + drivingMs, 0),
+      truckDriving: trucks,
+      driverDriving: await drivingBy(store, scope, 'driver_id'),
+      dayDriving: await drivingByDay(store, scope),
+    });
+  },
+  heat: async (store, scope, { question }) => heatReport(await heatCells(store, scope, kindsOf(question))),
+  drivers: async (store, scope) => driversReport(await driverDays(store, scope)),
+  risk: async (store, scope, { question }) =>
+    riskReport(
+      await countsBy(store, scope, kindsOf(question), 'driver_id'),
+      await drivingBy(store, scope, 'driver_id'),
+    ),
+  handling: async (store, scope) => handlingReport(await handledAlerts(store, scope)),
+  load: async (store, scope, { nowMs }) =>
+    loadReport({ days: await loadDays(store, scope), ...(await alertFaults(store, scope, nowMs)) }),
+  async observable(store, scope) {
+    const trucks = await drivingBy(store, scope, 'truck_id');
+    const days = await drivingByDay(store, scope);
+    const sum = (of: 'drivingMs' | 'toldMs' | 'observableMs') => trucks.reduce((total, truck) => total + truck[of], 0);
+    return observableReport({
+      site: { drivingMs: sum('drivingMs'), toldMs: sum('toldMs'), observableMs: sum('observableMs') },
+      trucks,
+      drivers: await drivingBy(store, scope, 'driver_id'),
+      hours: await drivingByHour(store, scope),
+      days: days.map(({ day, ...seen }) => ({ ...seen, date: dateOfDay(day) })),
+    });
+  },
+  precision: async (store, scope) => precisionReport(await verdictCounts(store, scope)),
+  async trial(store, scope, { question }) {
+    const asked = question.phases ?? [{ name: 'all', fromDay: scope.fromDay, toDay: scope.toDay }];
+    const phases: Phase[] = [];
+    for (const phase of asked) {
+      const within = { ...scope, fromDay: phase.fromDay, toDay: phase.toDay };
+      const trucks = await drivingBy(store, within, 'truck_id');
+      phases.push({
+        ...phase,
+        drivingMs: trucks.reduce((total, { drivingMs }) => total + drivingMs, 0),
+        counts: new Map((await countsByKind(store, within)).map(({ key, count }) => [key, count])),
+      });
+    }
+    return trialReport(phases, kindsOf(question));
+  },
+  shift: async (store, _scope, { question, nowMs }) =>
+    handOverReport(await shiftFigures(store, question.atMs ?? nowMs, nowMs)),
+};

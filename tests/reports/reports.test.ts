@@ -12,7 +12,7 @@ import { rebuild, rollUp } from '../../dispatch-server/store/rollup.js';
 import { openStore, type Store } from '../../dispatch-server/store/store.js';
 import { writeHistory } from '../../fixtures/history/write.js';
 import { exposureOf, groups, rowsOf, shiftHour, sum, wallClock, type Exposure, type Rows } from './brute-force.js';
-import { drivingMs, isRisk, rate, rounded, sorted, table } from './rows.js';
+import { drivingMs, handlingRows, isRisk, rate, rounded, sorted, table } from './rows.js';
 
 const ZONE = 'Europe/Berlin';
 /** Local midnight five days before the clock goes forward. */
@@ -169,33 +169,9 @@ describe('every report equals a plain count', () => {
   test('times to acknowledge and to intervene', async () => {
     const found = table(await ask('handling'), 'times');
     const alerts = rows.alerts.filter((alert) => isWithin(alert.received_at_ms));
-    const interventions = new Set(['driverFit', 'restTaken', 'truckStopped', 'workContinued']);
     for (const priority of ['all', 'P1', 'P2']) {
       const group = alerts.filter((alert) => priority === 'all' || alert.priority === priority);
-      const acknowledged = group.flatMap((alert) =>
-        rows.acknowledgements
-          .filter((each) => each.alert_id === alert.alert_id)
-          .map((each) => each.at_ms - alert.received_at_ms),
-      );
-      const intervened = group.flatMap((alert) => {
-        const times = rows.orders.filter((each) => each.alert_id === alert.alert_id).map((each) => each.issued_at_ms);
-        if (alert.outcome !== null && interventions.has(alert.outcome) && alert.closed_at_ms !== null)
-          times.push(alert.closed_at_ms);
-        return times.length === 0 ? [] : [Math.max(0, Math.min(...times) - alert.received_at_ms)];
-      });
-      const row = (deed: string, times: number[]): Cell[] => {
-        const order = times.toSorted((a, b) => a - b);
-        const at = (share: number) => (order[Math.ceil(share * order.length) - 1] ?? 0) / 1000;
-        return rounded([
-          ...[priority, deed, group.length, times.length, times.length / group.length],
-          ...[sum(times, (time) => time) / times.length / 1000, at(0.5), at(0.9), at(0.95)],
-          times.filter((time) => time <= 60_000).length / group.length,
-        ]);
-      };
-      expect(found.filter((each) => each[0] === priority)).toEqual([
-        row('acknowledge', acknowledged),
-        row('intervene', intervened),
-      ]);
+      expect(found.filter((each) => each[0] === priority)).toEqual(handlingRows(rows, group, priority));
     }
   });
 

@@ -48,6 +48,11 @@ export class Conversion {
     return value;
   }
 
+  /** The source node itself, for operators that stand for several. */
+  node(name: string): TfNode | undefined {
+    return this.#graph.nodes.get(name);
+  }
+
   /** The tensor of a source node as channels-first image. */
   image(name: string): Value {
     const value = this.value(name);

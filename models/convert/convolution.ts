@@ -4,9 +4,10 @@ import { inputOf, type Conversion, type Value } from './conversion.js';
 import { arrangeDepthwiseKernel, arrangeKernel, type Arranged } from './layout.js';
 import type { OnnxAttribute } from './onnx-messages.js';
 import { leakyRectifier } from './prelu.js';
+import { rectifiedTo6 } from './arithmetic.js';
 import { integersOf, wordOf, wordsOf, type TfNode } from './tfjs-graph.js';
 
-/** `Conv2D`, `_FusedConv2D`. */
+/** `Conv2D`, `_FusedConv2D`; a missing list of dilations stands for none. */
 export function convolution(node: TfNode, conversion: Conversion): Value {
   return convolve(node, conversion, arrangeKernel(conversion.requireWeight(node, 1)), 1);
 }
@@ -42,6 +43,7 @@ function fusedOf(node: TfNode): readonly (string | undefined)[] {
 }
 
 function activate(node: TfNode, conversion: Conversion, activation: string, linear: string): Value {
+  if (activation === 'Relu6') return { name: rectifiedTo6(conversion, linear, node.name), layout: 'NCHW' };
   if (activation === 'Relu') return { name: conversion.add('Relu', [linear], node.name), layout: 'NCHW' };
   if (activation !== 'Prelu') {
     throw new ModelError('MODEL_SOURCE_FORMAT', `node ${node.name} fuses the unknown activation ${activation}`);

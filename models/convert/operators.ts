@@ -1,38 +1,36 @@
 /** The operator table: which TensorFlow operator becomes what in ONNX. An operator that is not here stops the conversion. */
 import { ModelError } from '../errors.js';
+import { matrixProduct, onImages, relu6, unary } from './arithmetic.js';
 import { convolution, depthwiseConvolution, windowOf } from './convolution.js';
 import { inputOf, type Conversion, type Operator, type Value } from './conversion.js';
 import { NCHW_FROM_NHWC } from './layout.js';
 import { leakyRectifier } from './prelu.js';
+import { double, doubledBy, mean, resizeBilinear } from './resize.js';
 import { integersOf, type TfNode } from './tfjs-graph.js';
 
 export const OPERATORS: Readonly<Record<string, Operator>> = {
+  Conv2D: convolution,
   _FusedConv2D: convolution,
   DepthwiseConv2dNative: depthwiseConvolution,
-  AddV2: add,
+  FusedDepthwiseConv2dNative: depthwiseConvolution,
+  _FusedMatMul: matrixProduct,
+  Add: onImages('Add'),
+  AddV2: onImages('Add'),
+  AddN: onImages('Sum'),
+  Sub: onImages('Sub'),
+  Mul: onImages('Mul'),
   Relu: unary('Relu'),
+  Relu6: relu6,
   Sigmoid: unary('Sigmoid'),
   Prelu: prelu,
   MaxPool: maxPool,
+  Mean: mean,
+  ResizeBilinear: resizeBilinear,
   Pad: pad,
   ConcatV2: concat,
   Reshape: reshape,
   Identity: (node, conversion) => conversion.value(inputOf(node, 0)),
 };
-
-/** An operator on each element alone: any layout will do. */
-function unary(op: string): Operator {
-  return (node, conversion) => {
-    const { name, layout } = conversion.value(inputOf(node, 0));
-    return { name: conversion.add(op, [name], node.name), layout };
-  };
-}
-
-/** Sum of two images. */
-function add(node: TfNode, conversion: Conversion): Value {
-  const terms = [0, 1].map((index) => conversion.image(inputOf(node, index)).name);
-  return { name: conversion.add('Add', terms, node.name), layout: 'NCHW' };
-}
 
 function prelu(node: TfNode, conversion: Conversion): Value {
   const image = conversion.image(inputOf(node, 0));
@@ -54,17 +52,24 @@ function pad(node: TfNode, conversion: Conversion): Value {
   return { name: conversion.add('Pad', [image.name, amounts], node.name), layout: 'NCHW' };
 }
 
-/** Images joined along one axis; the last input of the source node names the NHWC axis. */
+/** Tensors joined along one axis; the last input of the source node names it as the source counts. */
 function concat(node: TfNode, conversion: Conversion): Value {
   const last = node.inputs.length - 1;
-  const images = node.inputs.slice(0, last).map((input) => conversion.image(input).name);
+  const inputs = node.inputs.slice(0, last);
   const sourceAxis = conversion.requireWeight(node, last).values[0] ?? 0;
+  if (inputs.some((input) => conversion.value(input).layout === 'source')) {
+    const parts = inputs.map((input) => conversion.inSourceLayout(input).name);
+    return { name: conversion.add('Concat', parts, node.name, { axis: sourceAxis }), layout: 'source' };
+  }
+  const images = inputs.map((input) => conversion.image(input).name);
   const axis = NCHW_FROM_NHWC.findIndex((source) => source === (sourceAxis + 4) % 4);
   return { name: conversion.add('Concat', images, node.name, { axis }), layout: 'NCHW' };
 }
 
 /** A new shape; its first entry is the batch and follows the input instead of a number. */
 function reshape(node: TfNode, conversion: Conversion): Value {
+  const doubled = doubledBy(node, conversion);
+  if (doubled !== undefined) return double(doubled, node.name, conversion);
   const { name } = conversion.inSourceLayout(inputOf(node, 0));
   const [batch, ...rest] = conversion.requireWeight(node, 1).values;
   if (batch !== 1 && batch !== -1) {

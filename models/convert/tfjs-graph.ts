@@ -8,6 +8,8 @@ const integer = z.coerce.number().int();
 const attributeSchema = z.object({
   /** Base64. */
   s: z.string().optional(),
+  i: integer.optional(),
+  b: z.boolean().optional(),
   list: z.object({ i: z.array(integer).optional(), s: z.array(z.string()).optional() }).optional(),
 });
 
@@ -69,6 +71,16 @@ function parseJson(text: string): unknown {
 /** A list of integers such as `strides`; empty when the node has none. */
 export function integersOf(node: TfNode, attribute: string): readonly number[] {
   return node.attributes[attribute]?.list?.i ?? [];
+}
+
+/** A number such as `axis`; undefined when the node has none. */
+export function integerOf(node: TfNode, attribute: string): number | undefined {
+  return node.attributes[attribute]?.i;
+}
+
+/** A switch such as `keep_dims`; false when the node has none. */
+export function switchOf(node: TfNode, attribute: string): boolean {
+  return node.attributes[attribute]?.b ?? false;
 }
 
 /** A list of words such as `fused_ops`; empty when the node has none. */

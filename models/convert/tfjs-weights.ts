@@ -7,7 +7,7 @@ export const weightEntrySchema = z.object({
   name: z.string(),
   shape: z.array(z.number().int().nonnegative()),
   dtype: z.string(),
-  quantization: z.object({ dtype: z.string() }).loose().optional(),
+  quantization: z.object({ dtype: z.string(), scale: z.number().optional(), min: z.number().optional() }).optional(),
 });
 
 export type WeightEntry = z.infer<typeof weightEntrySchema>;
@@ -21,7 +21,8 @@ export interface Weight {
 
 interface Encoding {
   readonly bytesPerValue: number;
-  readonly decode: (bytes: DataView, count: number) => Float32Array | Int32Array;
+  /** @param scale with `min` the straight line that small integers stand for. */
+  readonly decode: (bytes: DataView, count: number, scale: number, min: number) => Float32Array | Int32Array;
 }
 
 const ENCODINGS: Readonly<Record<string, Encoding>> = {
@@ -32,6 +33,11 @@ const ENCODINGS: Readonly<Record<string, Encoding>> = {
   float16: {
     bytesPerValue: 2,
     decode: (bytes, count) => Float32Array.from({ length: count }, (_, i) => fromHalf(bytes.getUint16(2 * i, true))),
+  },
+  uint8: {
+    bytesPerValue: 1,
+    decode: (bytes, count, scale, min) =>
+      Float32Array.from({ length: count }, (_, i) => bytes.getUint8(i) * scale + min),
   },
   int32: {
     bytesPerValue: 4,
@@ -45,11 +51,12 @@ export function decodeWeights(entries: readonly WeightEntry[], file: Uint8Array)
   let offset = 0;
   for (const entry of entries) {
     const { bytesPerValue, decode } = encodingOf(entry);
+    const { scale = 1, min = 0 } = entry.quantization ?? {};
     const count = entry.shape.reduce((product, size) => product * size, 1);
     const length = count * bytesPerValue;
     if (offset + length > file.length) throw sizeMismatch(file.length);
     const bytes = new DataView(file.buffer, file.byteOffset + offset, length);
-    weights.set(entry.name, { name: entry.name, shape: entry.shape, values: decode(bytes, count) });
+    weights.set(entry.name, { name: entry.name, shape: entry.shape, values: decode(bytes, count, scale, min) });
     offset += length;
   }
   if (offset !== file.length) throw sizeMismatch(file.length);

@@ -34,7 +34,7 @@ describe('models command', () => {
   it('tells on --verify what is missing, and changes nothing', async () => {
     const { code, answer, complaint } = await run('--verify', '--cache', cache);
     expect(code).toBe(1);
-    expect(states(answer)).toEqual(['missing', 'missing', 'missing']);
+    expect(states(answer)).toEqual(MODEL_NAMES.map(() => 'missing'));
     expect(complaint).toContain('npm run models');
     expect((await run('--verify', '--cache', cache)).code).toBe(1);
   });
@@ -42,17 +42,18 @@ describe('models command', () => {
   it('converts, then finds, then verifies, then converts again by force', async () => {
     const converted = await run('--cache', cache);
     expect(converted).toMatchObject({ code: 0, complaint: '' });
-    expect(states(converted.answer)).toEqual(['converted', 'converted', 'converted']);
-    expect(states((await run('--cache', cache)).answer)).toEqual(['cached', 'cached', 'cached']);
+    expect(states(converted.answer)).toEqual(MODEL_NAMES.map(() => 'converted'));
+    expect(states((await run('--cache', cache)).answer)).toEqual(MODEL_NAMES.map(() => 'cached'));
     expect(await run('--verify', '--cache', cache)).toMatchObject({ code: 0, complaint: '' });
-    expect(states((await run('--force', '--cache', cache)).answer)).toEqual(['converted', 'converted', 'converted']);
+    expect(states((await run('--force', '--cache', cache)).answer)).toEqual(MODEL_NAMES.map(() => 'converted'));
   });
 
   it('aligns its table', async () => {
     const lines = (await run('--cache', cache)).answer.split('\n');
     expect(lines.map((line) => line.split(/ {2,}/)[0])).toEqual(['name', ...MODEL_NAMES]);
     const column = lines[0]!.indexOf('licence');
-    expect(lines.slice(1).map((line) => line.indexOf('Apache-2.0'))).toEqual([column, column, column]);
+    const licences = MODEL_NAMES.map((name) => MODELS[name].licence);
+    expect(lines.slice(1).map((line, i) => line.indexOf(licences[i]!))).toEqual(MODEL_NAMES.map(() => column));
   });
 
   it('prints JSON on request', async () => {

@@ -7,8 +7,17 @@ import { structuredPictures } from './pictures.js';
 /** Largest difference of a coordinate as share of the input's side; 1e-3 would already do, rounding alone gives 1e-6. */
 const COORDINATE_SHARE = 5e-5;
 
-/** Largest difference of outputs that are no coordinates: logits, 0..1. */
-const OTHER_BOUNDS: Readonly<Record<string, number>> = { scores: 5e-3, flag: 1e-5 };
+/** Largest difference of outputs that are no coordinates of the input: logits, 0..1, cells, parts of an anchor. */
+const OTHER_BOUNDS: Readonly<Record<string, number>> = {
+  scores: 5e-3,
+  flag: 1e-5,
+  logits: 1e-3,
+  heat: 1e-4,
+  peaks: 1e-4,
+  centre: 1e-4,
+  regress: 2e-3,
+  offset: 1e-3,
+};
 
 const SEEDS = [1, 2];
 

@@ -52,13 +52,32 @@ export interface PictureQuality {
   readonly shake?: number | null | undefined;
 }
 
-/** What the hand networks saw lately. Confidences 0..1; null = not looked for or cannot be judged. */
+/**
+ * What one look of the hand networks saw. Confidences 0..1, for hands on a scale where 0.5 is where a cue counts; null = not looked for.
+ * The optional ones are absent in sessions of units that did not know them.
+ */
 export interface HandReading {
+  /** A hand, or what it holds, at the mouth. */
   readonly atMouth: number | null;
+  /** A hand before both eyes. */
   readonly overEyes: number | null;
   readonly phoneAtEarLeft: number | null;
   readonly phoneAtEarRight: number | null;
+  /** A phone in a hand, wherever. */
   readonly phoneInView: number | null;
+  /** A hand before one eye at least. */
+  readonly atEyes?: number | null | undefined;
+  /** A hand hides the mouth: what the landmarks say of it is invented. */
+  readonly mouthCovered?: number | null | undefined;
+  /** A hand at an ear, whatever it holds. */
+  readonly atEarLeft?: number | null | undefined;
+  readonly atEarRight?: number | null | undefined;
+  /** A cup, a bottle or food at the mouth. */
+  readonly mealAtMouth?: number | null | undefined;
+  /** Share of the surroundings of the face that the picture shows: a hand outside of it cannot be seen. */
+  readonly observable?: number | null | undefined;
+  /** Capture time of the picture that was looked at, ms; absent: that of the frame. */
+  readonly seenMs?: number | undefined;
 }
 
 /** Perception's answer for one frame: a face, or the reason why there is none. */
@@ -67,6 +86,6 @@ export interface FaceReading {
   readonly face: Face | null;
   readonly absence: 'none' | 'noFace' | 'detectorFault';
   readonly quality: PictureQuality;
-  /** Hands, when that feature is on; null otherwise. */
+  /** A new look at the hands; null when there was none since the last frame. */
   readonly hands: HandReading | null;
 }

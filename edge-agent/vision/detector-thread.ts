@@ -19,7 +19,8 @@ async function obey(order: ThreadOrder): Promise<void> {
   const { tMs, width, height, pixels } = order;
   try {
     const rgb = new Uint8Array(pixels, 0, width * height * 3);
-    tell({ answer: 'reading', reading: await tracker.detect({ tMs, width, height, rgb }) });
+    const reading = await tracker.detect({ tMs, width, height, rgb });
+    tell({ answer: 'reading', reading, places: tracker.places });
   } catch (error) {
     tell({ answer: 'failed', message: error instanceof Error ? error.message : String(error) });
   }

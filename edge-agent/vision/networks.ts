@@ -39,14 +39,15 @@ const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
 export async function loadFaceNetworks(): Promise<FaceNetworks> {
   const models = await ensureModels(['blazeface', 'facemesh', 'iris']);
   return {
-    detector: await open(models.blazeface, ['scores', 'boxes']),
-    mesh: await open(models.facemesh, ['mesh', 'flag']),
-    iris: await open(models.iris, ['points']),
+    detector: await openNetwork(models.blazeface, ['scores', 'boxes']),
+    mesh: await openNetwork(models.facemesh, ['mesh', 'flag']),
+    iris: await openNetwork(models.iris, ['points']),
     versions: Object.fromEntries(Object.entries(models).map(([name, model]) => [name, model.sha256.slice(0, 12)])),
   };
 }
 
-async function open<Output extends string>(
+/** A session of one network over fixed memory. */
+export async function openNetwork<Output extends string>(
   { path, spec }: ReadyModel,
   outputs: readonly Output[],
 ): Promise<NetworkRunner<Output>> {

@@ -1,5 +1,6 @@
 /** What the thread of the networks and the unit tell each other; both are of one build. */
 import type { FaceReading } from '../core/geometry.js';
+import type { FacePlaces } from './hands/places.js';
 import type { View } from './tracker.js';
 
 /** Data of the thread at its start. */
@@ -22,5 +23,5 @@ export type ThreadOrder =
 /** From the thread. `failed` answers a picture that could not be looked at. */
 export type ThreadAnswer =
   | { readonly answer: 'ready'; readonly versions: Readonly<Record<string, string>> }
-  | { readonly answer: 'reading'; readonly reading: FaceReading }
+  | { readonly answer: 'reading'; readonly reading: FaceReading; readonly places: FacePlaces | null }
   | { readonly answer: 'failed'; readonly message: string };

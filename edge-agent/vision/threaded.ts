@@ -2,14 +2,15 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { FaceReading } from '../core/geometry.js';
-import type { FaceDetector, Frame } from '../ports.js';
+import type { Frame } from '../ports.js';
 import { loadFaceNetworks } from './networks.js';
 import type { ThreadAnswer, ThreadOrder, ThreadStart } from './thread-messages.js';
-import { FaceTracker, type View } from './tracker.js';
+import type { FacePlaces } from './hands/places.js';
+import { FaceTracker, type PlacedDetector, type View } from './tracker.js';
 
 /** A face path that is ready, and the short hash of each network in it. */
 export interface OpenedDetector {
-  readonly detector: FaceDetector;
+  readonly detector: PlacedDetector;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -37,12 +38,13 @@ const PROGRAM = new URL(
 );
 
 /** One picture at a time. A thread that died is replaced at the next picture; the one it died on counts as a fault. */
-class ThreadedDetector implements FaceDetector {
+class ThreadedDetector implements PlacedDetector {
   readonly #start: ThreadStart;
   #worker: Worker;
   #dead = false;
   #pixels = new SharedArrayBuffer(0);
   #view = new Uint8Array(this.#pixels);
+  #places: FacePlaces | null = null;
 
   private constructor(worker: Worker, start: ThreadStart) {
     this.#worker = this.#watched(worker);
@@ -55,6 +57,10 @@ class ThreadedDetector implements FaceDetector {
     return { detector: new ThreadedDetector(worker, start), versions };
   }
 
+  get places(): FacePlaces | null {
+    return this.#places;
+  }
+
   async detect(frame: Frame): Promise<FaceReading> {
     if (this.#dead) {
       this.#worker = this.#watched((await startThread(this.#start)).worker);
@@ -64,6 +70,7 @@ class ThreadedDetector implements FaceDetector {
     const answered = answerOf(this.#worker);
     this.#tell({ order: 'detect', tMs, width, height, pixels: this.#share(rgb) });
     const answer = await answered;
+    this.#places = answer.answer === 'reading' ? answer.places : null;
     if (answer.answer === 'reading') return answer.reading;
     throw new Error(answer.answer === 'failed' ? answer.message : `unexpected answer ${answer.answer}`);
   }

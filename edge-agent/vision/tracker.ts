@@ -1,6 +1,7 @@
 /** Follows the driver's face from frame to frame: the detector only finds or re-finds it, the mesh keeps it. */
 import type { Face, FaceReading } from '../core/geometry.js';
 import type { FaceDetector, Frame } from '../ports.js';
+import { placesOf, type FacePlaces } from './hands/places.js';
 import { EyeReader } from './eyes.js';
 import { FaceFinder, overlap, type Detection } from './detector.js';
 import { DriverPlace, SWITCH_AFTER_MS, WHOLE_FRAME, type FacePlace, type Seat } from './driver-place.js';
@@ -32,8 +33,14 @@ export interface View {
 
 const ANY_VIEW: View = { seat: WHOLE_FRAME, camera: { fieldOfViewDeg: null } };
 
+/** A face path that can say where the face of its last picture was. */
+export interface PlacedDetector extends FaceDetector {
+  /** Null when that picture had no face; valid until the next picture. */
+  readonly places: FacePlaces | null;
+}
+
 /** The face path of the cab unit, one face (the driver's) at a time. */
-export class FaceTracker implements FaceDetector {
+export class FaceTracker implements PlacedDetector {
   readonly #networks: FaceNetworks;
   readonly #finder: FaceFinder;
   readonly #mesh: MeshFinder;
@@ -42,6 +49,7 @@ export class FaceTracker implements FaceDetector {
   readonly #fieldOfViewDeg: number | null;
   readonly #place: DriverPlace;
   #region: SquareRegion | null = null;
+  #seen: Mesh | null = null;
   #checkedMs = -Infinity;
   /** Since when the detector has seen others only; null when it has not. */
   #doubtedMs: number | null = null;
@@ -55,9 +63,14 @@ export class FaceTracker implements FaceDetector {
     this.#eyes = new EyeReader(networks.iris, crop);
   }
 
+  get places(): FacePlaces | null {
+    return this.#seen === null ? null : placesOf(this.#seen.points);
+  }
+
   async detect(frame: Frame): Promise<FaceReading> {
     const quality = this.#quality.measure(frame);
     const mesh = (await this.#follow(frame)) ?? (await this.#findAgain(frame, (quality.change ?? 0) >= CUT_CHANGE));
+    this.#seen = mesh;
     if (mesh === null) {
       this.#region = null;
       return { tMs: frame.tMs, face: null, absence: 'noFace', quality, hands: null };

@@ -48,7 +48,8 @@ export function double(image: string, output: string, conversion: Conversion): V
 /** `Mean` over height and width. */
 export function mean(node: TfNode, conversion: Conversion): Value {
   const axes = [...conversion.requireWeight(node, 1).values];
-  if (axes.join() !== '1,2') throw new ModelError('MODEL_SOURCE_FORMAT', `node ${node.name} averages axes ${axes.join()}`);
+  if (axes.join() !== '1,2')
+    throw new ModelError('MODEL_SOURCE_FORMAT', `node ${node.name} averages axes ${axes.join()}`);
   const image = conversion.image(inputOf(node, 0)).name;
   if (switchOf(node, 'keep_dims'))
     return { name: conversion.add('GlobalAveragePool', [image], node.name), layout: 'NCHW' };

@@ -1,0 +1,161 @@
+/** What boxes, wrists and things mean at this face: geometry only. Cues and their figures: `vision/README.md`. */
+import type { HandReading } from '../../core/geometry.js';
+import type { HandBox } from './hand-finder.js';
+import {
+  boxOverlap,
+  centreOf,
+  contains,
+  distancePx,
+  faceBox,
+  type Box,
+  type FacePlaces,
+  type Place,
+} from './places.js';
+import type { Thing } from './things.js';
+import type { Wrist, Wrists } from './wrists.js';
+
+/** Reach of each cue in face sizes, and the certainty from which it counts: 71 stills with, 370 in-car frames without a hand at the mouth. */
+const BOX_REACH = 0.45;
+const BOX_COUNTS = 0.4;
+const WRIST_REACH = 1.2;
+const WRIST_COUNTS = 0.3;
+const PHONE_REACH = 0.5;
+/** A box with this much of the face is the face: a turned chin reads as a fist. */
+const MAX_FACE_OVERLAP = 0.4;
+/** A wrist is this close to the ear that the hand is at: a hand's length. Ours. */
+const EAR_WRIST_REACH = 0.9;
+/** A phone is in the hand when a box meets it, or a wrist is this close. Ours. */
+const HELD_WRIST_REACH = 0.8;
+/** What is drunk or eaten is this close to the mouth; a cup is larger than a hand. Ours. */
+const MEAL_REACH = 0.7;
+/** Half of a hand box around its middle hides what lies under it: the corners of a box are not hand. Ours. */
+const HIDING_PART = 0.8;
+/** Confidence at which a cue just counts: every cue is put on this scale. */
+const COUNTS = 0.5;
+
+/** A hand with the landmark network's word on it; null = not asked. */
+export interface SeenHand extends HandBox {
+  readonly flag: number | null;
+}
+
+/** What the quick networks saw in one picture. */
+export interface HandSight {
+  readonly hands: readonly SeenHand[];
+  readonly wrists: Wrists;
+}
+
+/** The part of a reading that the quick networks decide. */
+export type HandPart = Pick<
+  HandReading,
+  'atMouth' | 'overEyes' | 'atEyes' | 'mouthCovered' | 'atEarLeft' | 'atEarRight'
+>;
+/** The part that the slow one decides. */
+export type ThingPart = Pick<HandReading, 'phoneAtEarLeft' | 'phoneAtEarRight' | 'phoneInView' | 'mealAtMouth'>;
+
+/** A box over the face is the face itself. */
+export function isFace(box: Box, places: FacePlaces): boolean {
+  return boxOverlap(box, faceBox(places)) >= MAX_FACE_OVERLAP;
+}
+
+/** The certainty of a cue on a scale where 0.5 is where it counts. */
+export function onScale(confidence: number, counts: number): number {
+  if (confidence < counts) return (COUNTS * confidence) / counts;
+  return COUNTS + ((1 - COUNTS) * (confidence - counts)) / (1 - counts);
+}
+
+/** A weak box that the landmark network takes for a hand counts as much as that network is sure. */
+export function sureness({ confidence, flag }: SeenHand): number {
+  return Math.max(onScale(confidence, BOX_COUNTS), flag ?? 0);
+}
+
+/** What the hands do at the face. Each confidence is that of the best cue. */
+export function handsAt({ hands: all, wrists }: HandSight, places: FacePlaces): HandPart {
+  const hands = all.filter((hand) => !isFace(hand, places));
+  const boxAtMouth = best(hands.filter((hand) => isNear(centreOf(hand), places.mouth, BOX_REACH, places)));
+  const wristAtMouth = bestWrist(wrists, places.mouth, WRIST_REACH, places);
+  const hiding = (place: Place) => (hand: SeenHand) => contains(shrunk(hand), place);
+  const atLeft = hands.filter(hiding(places.leftEye));
+  const atRight = hands.filter(hiding(places.rightEye));
+  return {
+    atMouth: Math.max(boxAtMouth, wristAtMouth),
+    mouthCovered: hands.length > 0 ? best(hands.filter(hiding(places.mouth))) : wristAtMouth,
+    overEyes: Math.min(best(atLeft), best(atRight)),
+    atEyes: Math.max(best(atLeft), best(atRight)),
+    atEarLeft: atEar(hands, wrists, places.leftEar, places),
+    atEarRight: atEar(hands, wrists, places.rightEar, places),
+  };
+}
+
+/** A hand that is nearer to this ear than to the mouth. */
+function atEar(hands: readonly SeenHand[], wrists: Wrists, ear: Place, places: FacePlaces): number {
+  const closer = (place: Place): boolean => distancePx(place, ear) < distancePx(place, places.mouth);
+  const boxes = hands.filter((hand) => isNear(centreOf(hand), ear, BOX_REACH, places) && closer(centreOf(hand)));
+  const near = [wrists.left, wrists.right].filter((wrist) => sideOf(wrist, ear, places));
+  return Math.max(best(boxes), ...near.map((wrist) => wristAt(wrist, ear, EAR_WRIST_REACH, places)));
+}
+
+/** The wrist is on the side of the face where the ear is. */
+function sideOf(wrist: Place, ear: Place, { leftEar, rightEar }: FacePlaces): boolean {
+  const other = ear === leftEar ? rightEar : leftEar;
+  return distancePx(wrist, ear) < distancePx(wrist, other);
+}
+
+function bestWrist({ left, right }: Wrists, place: Place, reach: number, places: FacePlaces): number {
+  return Math.max(wristAt(left, place, reach, places), wristAt(right, place, reach, places));
+}
+
+function wristAt(wrist: Wrist, place: Place, reach: number, places: FacePlaces): number {
+  return isNear(wrist, place, reach, places) ? onScale(wrist.confidence, WRIST_COUNTS) : 0;
+}
+
+/** Where phones are, and whether a cup, a bottle or food is at the mouth. `places.sizePx` is the measure. */
+export function thingsAt(things: readonly Thing[], { hands, wrists }: HandSight, places: FacePlaces): ThingPart {
+  const phones = things.filter(({ kind }) => kind === 'phone').filter((phone) => !isFace(phone, places));
+  const at = (ear: Place): number =>
+    most(phones.filter((phone) => isNear(centreOf(phone), ear, PHONE_REACH, places) && isOnSide(phone, ear, places)));
+  const held = phones.filter(
+    (phone) => hands.some((hand) => boxOverlap(hand, phone) > 0) || isByWrist(phone, wrists, places),
+  );
+  const meals = things.filter(({ kind }) => kind !== 'phone');
+  return {
+    phoneAtEarLeft: at(places.leftEar),
+    phoneAtEarRight: at(places.rightEar),
+    phoneInView: most(held),
+    mealAtMouth: most(meals.filter((meal) => isNear(centreOf(meal), places.mouth, MEAL_REACH, places))),
+  };
+}
+
+function isOnSide(phone: Box, ear: Place, places: FacePlaces): boolean {
+  return sideOf(centreOf(phone), ear, places);
+}
+
+function isByWrist(phone: Box, { left, right }: Wrists, places: FacePlaces): boolean {
+  return [left, right].some(
+    (wrist) => wrist.confidence >= WRIST_COUNTS && isNear(wrist, centreOf(phone), HELD_WRIST_REACH, places),
+  );
+}
+
+/** `reach` in face sizes. */
+function isNear(a: Place, b: Place, reach: number, { sizePx }: FacePlaces): boolean {
+  return distancePx(a, b) <= reach * sizePx;
+}
+
+function best(hands: readonly SeenHand[]): number {
+  return hands.reduce((most, hand) => Math.max(most, sureness(hand)), 0);
+}
+
+function most(things: readonly Thing[]): number {
+  return things.reduce((largest, { confidence }) => Math.max(largest, confidence), 0);
+}
+
+function shrunk(box: Box): Box {
+  const { xPx, yPx } = centreOf(box);
+  const halfWidthPx = (HIDING_PART * (box.rightPx - box.leftPx)) / 2;
+  const halfHeightPx = (HIDING_PART * (box.bottomPx - box.topPx)) / 2;
+  return {
+    leftPx: xPx - halfWidthPx,
+    topPx: yPx - halfHeightPx,
+    rightPx: xPx + halfWidthPx,
+    bottomPx: yPx + halfHeightPx,
+  };
+}

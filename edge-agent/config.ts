@@ -135,6 +135,15 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('how pictures are looked at'),
+  hands: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('look for hands and phones: suspected smoking, phone use, hidden yawns; some 100 MB and a tenth of a core'),
+    })
+    .prefault({})
+    .describe("the driver's hands"),
   speedKmh: z.number().min(0).max(150).nullable().default(null).describe('fixed speed, km/h; null = unknown = moving'),
   dispatch: z
     .strictObject({

@@ -8,8 +8,8 @@ import { systemClock } from '../clock.js';
 import { loadConfig } from '../config.js';
 import { InputError } from '../errors.js';
 import { loadProfile } from '../profile.js';
-import { loadFaceNetworks } from '../vision/networks.js';
-import { FaceTracker } from '../vision/tracker.js';
+import { withHands } from '../vision/hands/with-hands.js';
+import { openDetector } from '../vision/threaded.js';
 import { Progress } from './progress.js';
 import { findingLine, signalRow, SIGNAL_COLUMNS } from './records.js';
 
@@ -23,7 +23,7 @@ interface AnalyzeOptions {
 export function registerAnalyze(program: Command): void {
   program
     .command('analyze')
-    .description('find blinks, closures, yawns and turns in a recording')
+    .description('find blinks, closures, yawns, turns, phones and suspected smoking in a recording')
     .argument('<source>', 'video file, folder of pictures, or synthetic:SCENARIO')
     .option('--findings <file>', 'write findings here, one JSON object per line (default: to the terminal)')
     .option('--signals <file>', 'write the signals of every frame here, as CSV')
@@ -46,7 +46,7 @@ async function analyze(source: string, options: AnalyzeOptions): Promise<void> {
   const findings = options.findings === undefined ? null : await openFile(options.findings);
   const signals = options.signals === undefined ? null : await openFile(options.signals);
   signals?.write(`${SIGNAL_COLUMNS}\n`);
-  const detector = new FaceTracker(await loadFaceNetworks(), config);
+  const { detector } = await withHands(await openDetector('main', config), config.hands.enabled, 'wait');
   const progress = new Progress(process.stderr, systemClock);
   let frames = 0;
   const { thresholds } = config;

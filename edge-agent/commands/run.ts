@@ -16,6 +16,7 @@ import type { LinkState } from '../uplink/link.js';
 import { openUplink, type CabUplink } from '../uplink/uplink.js';
 import { openVehicle } from '../vehicle/vehicle.js';
 import { AGENT_VERSION } from '../version.js';
+import { withHands } from '../vision/hands/with-hands.js';
 import { openDetector } from '../vision/threaded.js';
 import { openJournal } from './journal.js';
 import { Reach } from './reach.js';
@@ -80,7 +81,8 @@ async function run(options: RunOptions): Promise<void> {
       if (!policy.silent && record.moving) cab.warnOfFault('checkCamera');
     },
   });
-  const { detector, versions } = await openDetector(config.vision.thread, config);
+  const face = await openDetector(config.vision.thread, config);
+  const { detector, versions } = await withHands(face, config.hands.enabled, 'thread');
   const session = randomUUID();
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
   const note = (text: string): void => journal({ event: 'note', text });

@@ -36,6 +36,8 @@ export interface AlarmSpec {
   readonly escalation: { readonly voice: VoiceLine; readonly repeatMs: number } | null;
   /** Goes on until the eyes are seen open again, even when the face is hidden. */
   readonly untilReaction: boolean;
+  /** Sounds only where a site has set `handsAudible`: the hand networks suspect, they do not know. */
+  readonly ifHandsAudible?: boolean;
 }
 
 const CALM = { vibrates: false, needs: null, escalation: null, untilReaction: false } as const;
@@ -52,7 +54,7 @@ const HEAD = ['nod', 'headDrop'] as const;
  * Eye closure sounds different from, and more urgent than, distraction (`domain.md` section 2). A closure and one long look away
  * sound from one channel: their own length confirms them. Everything softer needs a second channel or repetition (PERCLOS with
  * another channel cut false alarms from 8.4 % to 0.8 %). Faults of the unit are told within 10 s (Euro NCAP), not more than once a
- * minute. Yawns, smoking and single turns never sound. Repeats and cool-downs: ours.
+ * minute. Yawns and single turns never sound; phone use and smoking only where a site turned that on. Repeats and cool-downs: ours.
  */
 export const ALARMS: Partial<Readonly<Record<FindingKind, AlarmSpec>>> = {
   unresponsive: { ...AWAKEN, voice: 'stopNow', urgency: 100, repeatMs: 1200, coolDownMs: 0, escalation: null },
@@ -116,6 +118,17 @@ export const ALARMS: Partial<Readonly<Record<FindingKind, AlarmSpec>>> = {
     urgency: 40,
     repeatMs: 30_000,
     coolDownMs: 30_000,
+    ifHandsAudible: true,
+  },
+  smoking: {
+    ...CALM,
+    level: 'advice',
+    tone: 'distraction',
+    voice: null,
+    urgency: 10,
+    repeatMs: null,
+    coolDownMs: 180_000,
+    ifHandsAudible: true,
   },
   perclosHigh: {
     ...CALM,

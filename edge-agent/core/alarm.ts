@@ -86,7 +86,7 @@ export function stepAlarms(state: AlarmState, input: AlarmInput, thresholds: Thr
     return QUIET;
   }
   const sounding = state.active.some(({ soundedMs }) => soundedMs !== null);
-  for (const change of input.changes) follow(state, change, tMs);
+  for (const change of input.changes) follow(state, change, tMs, thresholds);
   settle(state, input, thresholds);
   const left = state.active.some(({ soundedMs }) => soundedMs !== null);
   const due = moving ? mostUrgentDue(state, tMs, thresholds) : null;
@@ -103,12 +103,17 @@ export function stepAlarms(state: AlarmState, input: AlarmInput, thresholds: Thr
   };
 }
 
+/** What the hand networks suspect sounds only where a site has turned that on. */
+function isQuiet({ ifHandsAudible }: AlarmSpec, { handsAudible }: Thresholds): boolean {
+  return ifHandsAudible === true && handsAudible < 1;
+}
+
 /** Takes one change into the list of active alarms. */
-function follow(state: AlarmState, change: FindingChange, tMs: number): void {
+function follow(state: AlarmState, change: FindingChange, tMs: number, thresholds: Thresholds): void {
   const kind = change.finding.finding;
   remember(state.memory, change, tMs);
   const spec = ALARMS[kind];
-  if (spec === undefined) return;
+  if (spec === undefined || isQuiet(spec, thresholds)) return;
   const before = state.active.find((alarm) => alarm.kind === kind);
   const others = state.active.filter((alarm) => alarm.kind !== kind);
   if (change.phase === 'offset') {

@@ -1,8 +1,9 @@
 /** The rule over the fatigue level: hears the others, keeps the shift's record, advises a break. */
+import { startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
 import { fatigueOf, independentSigns, type Fatigue } from './fatigue.js';
 import type { FindingChange, FindingDetail } from './finding.js';
 import { heardOf, offset, onset, type Rule } from './rule.js';
-import { recentOf, RECENT_MINUTES, startShift, stepShift, type ShiftRecord } from './shift-record.js';
+import { countEyeRub, recentOf, RECENT_MINUTES, startShift, stepShift, type ShiftRecord } from './shift-record.js';
 import { trustedLids, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 
@@ -17,6 +18,8 @@ const REPORT_MS = RECENT_MINUTES * 60_000;
 /** Plain data. */
 export interface FatigueState {
   readonly shift: ShiftRecord;
+  /** A hand before an eye. */
+  readonly rub: Episode;
   now: Fatigue;
   judgedMs: number | null;
   reportedMs: number | null;
@@ -27,6 +30,7 @@ export interface FatigueState {
 export const fatigueLevel: Rule<FatigueState> = {
   start: () => ({
     shift: startShift(),
+    rub: startEpisode(),
     now: { level: 0, because: [] },
     judgedMs: null,
     reportedMs: null,
@@ -37,6 +41,7 @@ export const fatigueLevel: Rule<FatigueState> = {
   step(state, signals, thresholds, heard) {
     const { tMs } = signals;
     stepShift(state.shift, tMs, trustedLids(signals, thresholds) !== null, thresholds.maxGapMs, heard);
+    noteRub(state, signals, thresholds);
     if (heardOf(heard, 'selfReport', 'whole') !== undefined) state.reportedMs = tMs;
     if (state.judgedMs !== null && tMs - state.judgedMs < JUDGE_MS) return [];
     state.judgedMs = tMs;
@@ -47,6 +52,17 @@ export const fatigueLevel: Rule<FatigueState> = {
   finish: (state) => end(state, state.shift.lastMs ?? 0),
 };
 
+/** A rub is known when the hand has gone: one that stayed long was a head resting on it. */
+function noteRub({ rub, shift }: FatigueState, { tMs, hands }: Signals, thresholds: Thresholds): void {
+  const atEyes = Math.max(hands?.atEyes ?? 0, hands?.overEyes ?? 0) >= thresholds.handConfidence;
+  const change = stepEpisode(rub, tMs, atEyes, { minMs: thresholds.eyeRubMs, maxGapMs: thresholds.maxGapMs });
+  if (isRub(change, thresholds.eyeRubMaxMs)) countEyeRub(shift, tMs);
+}
+
+function isRub(change: EpisodeChange, maxMs: number): boolean {
+  return change.kind === 'ended' && change.raisedMs !== null && change.offsetMs - change.onsetMs <= maxMs;
+}
+
 function judge(state: FatigueState, { tMs, perclos, duty }: Signals): Fatigue {
   const recent = recentOf(state.shift, RECENT_MINUTES);
   return fatigueOf({
@@ -56,6 +72,7 @@ function judge(state: FatigueState, { tMs, perclos, duty }: Signals): Fatigue {
     blinkSlowing: blinkSlowing(state.shift),
     yawns: recent.yawns,
     nods: recent.nods,
+    eyeRubs: recent.eyeRubs,
     reportsTired: state.reportedMs !== null && tMs - state.reportedMs <= REPORT_MS,
     hourOfDay: duty.hourOfDay,
     hoursOnShift: duty.hoursOnShift,

@@ -88,4 +88,6 @@ export interface FaceReading {
   readonly quality: PictureQuality;
   /** A new look at the hands; null when there was none since the last frame. */
   readonly hands: HandReading | null;
+  /** Why nobody looks at the hands although somebody should; absent: nothing is wrong. */
+  readonly handsFault?: string | undefined;
 }

@@ -6,6 +6,7 @@ import { finishFaults, startFaults, stepFaults, type Failure, type FaultState } 
 import type { FindingChange } from './finding.js';
 import { isStale, startFrameTimes, stepFrameTimes, type FrameTimes } from './frame-times.js';
 import type { FaceReading } from './geometry.js';
+import { startHands, stepHands, type HandMemory } from './hand-memory.js';
 import { startMotion, stepMotion, type MotionState } from './motion.js';
 import { startPerclos, stepPerclos, type PerclosWindow } from './perclos.js';
 import { RULES, startRules, type RuleStates } from './rules.js';
@@ -19,6 +20,9 @@ export { RULES };
 export interface MonitorState {
   baseline: BaselineState;
   perclos: PerclosWindow;
+  hands: HandMemory;
+  /** Nobody looks at the hands although somebody should. */
+  handsFailed: boolean;
   rules: RuleStates;
   readonly motion: MotionState;
   readonly frames: FrameTimes;
@@ -55,6 +59,8 @@ export function startMonitor(stored: Baseline | null = null): MonitorState {
   return {
     baseline: startBaseline(stored),
     perclos: startPerclos(),
+    hands: startHands(),
+    handsFailed: false,
     rules: startRules(),
     motion: startMotion(),
     frames: startFrameTimes(),
@@ -80,6 +86,7 @@ export function stepMonitor(
   state.staleFrames = 0;
   const failures = stepFrameTimes(state.frames, tMs, thresholds);
   if (reading.absence === 'detectorFault') failures.push({ part: 'detector', reason: 'no reading' });
+  failures.push(...handsFailure(state, reading));
   const changes = changesDriver(state, duty) ? startDriver(state, thresholds, failures) : [];
   state.driverId = duty.driverId ?? state.driverId;
   if (teaches(reading, thresholds)) learn(state.baseline, tMs, reading.face);
@@ -103,6 +110,13 @@ export function shiftFigures({ rules }: MonitorState): ShiftFigures {
   return { ...blinkFigures(total), yawns: total.yawns, nods: total.nods };
 }
 
+/** Told when it begins, once: a fault that lasted would hide one of the face path behind it. */
+function handsFailure(state: MonitorState, { handsFault }: FaceReading): Failure[] {
+  const begins = handsFault !== undefined && !state.handsFailed;
+  state.handsFailed = handsFault !== undefined;
+  return begins ? [{ part: 'hands', reason: handsFault }] : [];
+}
+
 function judge(
   state: MonitorState,
   reading: FaceReading,
@@ -110,7 +124,8 @@ function judge(
   thresholds: Thresholds,
   duty: Duty,
 ): Signals {
-  const frame = signalsOf(reading, state.baseline.current, speedKmh, thresholds);
+  const hands = stepHands(state.hands, reading.tMs, reading.hands, thresholds);
+  const frame = signalsOf(reading, state.baseline.current, speedKmh, thresholds, hands);
   const lids = trustedLids(frame, thresholds);
   state.eyesOpen = lids === null ? null : lids.mean >= thresholds.reopenedOpenness;
   const moving = stepMotion(state.motion, frame.tMs, speedKmh, thresholds);

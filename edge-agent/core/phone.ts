@@ -15,6 +15,9 @@ type Posture = 'leftEar' | 'rightEar' | 'held' | 'none';
 interface PhoneLook {
   readonly tMs: number;
   readonly posture: Posture;
+  readonly confidence: number;
+  /** When the networks looked; null when they did not say. */
+  readonly lookMs: number | null;
 }
 
 /** Plain data: the looks within the window. */
@@ -30,49 +33,68 @@ export const phoneUse: Rule<PhoneState> = {
 
   step(state, signals, thresholds) {
     const { tMs } = signals;
-    const posture = postureOf(signals, thresholds);
+    const look = lookFor(signals, thresholds);
     const last = state.looks.at(-1);
     state.lastMs = tMs;
     while (tMs - (state.looks[0]?.tMs ?? tMs) > thresholds.phoneWindowMs) state.looks.shift();
-    if (posture !== null && (last === undefined || tMs - last.tMs >= LOOK_SPACING_MS))
-      state.looks.push({ tMs, posture });
+    if (look !== null && (last === undefined || isAnother(last, look))) state.looks.push(look);
     return state.call === null ? begin(state, tMs, thresholds) : goOn(state, tMs, thresholds);
   },
 
   finish: (state) => end(state, state.lastMs ?? 0),
 };
 
-/** Null when nobody looked for a phone in this frame. */
-function postureOf(signals: Signals, thresholds: Thresholds): Posture | null {
-  const { hands } = signals;
+/** A look that is still in force is not another one. */
+function isAnother(last: PhoneLook, { tMs, lookMs }: PhoneLook): boolean {
+  return tMs - last.tMs >= LOOK_SPACING_MS && (lookMs === null || lookMs !== last.lookMs);
+}
+
+/** Null when nobody looked for a phone lately. A hand at the same ear makes up for a phone that is seen less clearly. */
+function lookFor(signals: Signals, thresholds: Thresholds): PhoneLook | null {
+  const { tMs, hands } = signals;
   if (hands === null) return null;
   const { phoneAtEarLeft: left, phoneAtEarRight: right, phoneInView } = hands;
   if (left === null && right === null && phoneInView === null) return null;
-  const seen = (confidence: number | null): boolean => (confidence ?? 0) >= thresholds.phoneConfidence;
-  if (seen(left)) return 'leftEar';
-  if (seen(right)) return 'rightEar';
-  const looked = lookOf(signals, true, thresholds) === 'away';
-  return seen(phoneInView) && looked ? 'held' : 'none';
+  const looked = (posture: Posture, confidence: number): PhoneLook => {
+    return { tMs, posture, confidence, lookMs: hands.phoneLookMs ?? null };
+  };
+  if (atEar(left, hands.atEarLeft, thresholds)) return looked('leftEar', left ?? 0);
+  if (atEar(right, hands.atEarRight, thresholds)) return looked('rightEar', right ?? 0);
+  const held = (phoneInView ?? 0) >= thresholds.phoneConfidence && lookOf(signals, true, thresholds) === 'away';
+  return held ? looked('held', phoneInView ?? 0) : looked('none', 0);
+}
+
+function atEar(phone: number | null, hand: number | null | undefined, thresholds: Thresholds): boolean {
+  const { phoneConfidence, phoneSupported, handConfidence } = thresholds;
+  const supported = (hand ?? 0) >= handConfidence ? phoneSupported : 1;
+  return (phone ?? 0) >= phoneConfidence * supported;
 }
 
 /** Share of the looks in which the phone was in one posture, and the one that was seen most. */
-function most(looks: readonly PhoneLook[]): { posture: Posture; share: number } {
-  const share = (wanted: Posture): number =>
-    looks.filter(({ posture }) => posture === wanted).length / Math.max(1, looks.length);
-  const postures = (['leftEar', 'rightEar', 'held'] as const).map((posture) => ({ posture, share: share(posture) }));
+function most(looks: readonly PhoneLook[]): { posture: Posture; share: number; confidence: number } {
+  const of = (wanted: Posture): { posture: Posture; share: number; confidence: number } => {
+    const seen = looks.filter(({ posture }) => posture === wanted);
+    const sum = seen.reduce((total, { confidence }) => total + confidence, 0);
+    return {
+      posture: wanted,
+      share: seen.length / Math.max(1, looks.length),
+      confidence: sum / Math.max(1, seen.length),
+    };
+  };
+  const postures = (['leftEar', 'rightEar', 'held'] as const).map(of);
   return postures.reduce((best, one) => (one.share > best.share ? one : best));
 }
 
 function begin(state: PhoneState, tMs: number, thresholds: Thresholds): FindingChange[] {
   const first = state.looks[0];
   if (first === undefined || tMs - first.tMs < MIN_SPAN * thresholds.phoneWindowMs) return [];
-  const { posture, share } = most(state.looks);
+  const { posture, share, confidence } = most(state.looks);
   if (share < thresholds.phoneShare) return [];
   if (state.reportedMs !== null && tMs - state.reportedMs < thresholds.phoneGuardMs) return [];
   const onsetMs = state.looks.find((look) => look.posture === posture)?.tMs ?? tMs;
   state.call = { onsetMs, detectedMs: tMs, posture };
   state.reportedMs = tMs;
-  return [onset('phoneUse', onsetMs, tMs, { posture, share })];
+  return [onset('phoneUse', onsetMs, tMs, { posture, share, confidence: Number(confidence.toFixed(3)) })];
 }
 
 function goOn(state: PhoneState, tMs: number, thresholds: Thresholds): FindingChange[] {

@@ -16,6 +16,8 @@ export interface Tally {
   yawns: number;
   /** Nods and dropped heads. */
   nods: number;
+  /** Times a hand rubbed the eyes. */
+  eyeRubs: number;
   /** Time in which the lids were judged. */
   judgedMs: number;
 }
@@ -38,7 +40,17 @@ const PRIOR_BLINKS = 30;
 const OWN_BLINKS = 150;
 
 function emptyTally(): Tally {
-  return { blinks: 0, blinkMs: 0, closures: 0, closedMs: 0, longestClosureMs: 0, yawns: 0, nods: 0, judgedMs: 0 };
+  return {
+    blinks: 0,
+    blinkMs: 0,
+    closures: 0,
+    closedMs: 0,
+    longestClosureMs: 0,
+    yawns: 0,
+    nods: 0,
+    eyeRubs: 0,
+    judgedMs: 0,
+  };
 }
 
 export function startShift(): ShiftRecord {
@@ -66,6 +78,12 @@ export function stepShift(
   const recent = recentTally(shift, tMs);
   for (const tally of [shift.total, recent]) if (judged && sinceMs <= maxGapMs) tally.judgedMs += sinceMs;
   for (const change of heard) if (change.phase !== 'offset') count(shift, recent, change);
+}
+
+/** The eyes were rubbed at `tMs`. Mutates `shift`. */
+export function countEyeRub(shift: ShiftRecord, tMs: number): void {
+  shift.total.eyeRubs++;
+  recentTally(shift, tMs).eyeRubs++;
 }
 
 /** The bucket of this minute, emptied when it still holds an older one. */
@@ -120,6 +138,7 @@ export function recentOf(shift: ShiftRecord, minutes: number): Tally {
     sum.longestClosureMs = Math.max(sum.longestClosureMs, tally.longestClosureMs);
     sum.yawns += tally.yawns;
     sum.nods += tally.nods;
+    sum.eyeRubs += tally.eyeRubs;
     sum.judgedMs += tally.judgedMs;
   }
   return sum;

@@ -1,7 +1,8 @@
 /** What one frame says about the driver: lids against his own eyes, pose against his own rest, and what can be judged at all. */
 import type { Baseline } from './baseline.js';
 import type { Duty } from './duty.js';
-import type { Face, FaceReading, Gaze, HandReading, HeadPose, PictureQuality } from './geometry.js';
+import type { Face, FaceReading, Gaze, HeadPose, PictureQuality } from './geometry.js';
+import type { HandSignals } from './hand-memory.js';
 import { opennessOf } from './openness.js';
 import type { Thresholds } from './thresholds.js';
 
@@ -12,13 +13,14 @@ export interface Signals {
   /** 0 closed .. 1 this driver's open eye; may exceed 1 in a stare. */
   readonly opennessLeft: number | null;
   readonly opennessRight: number | null;
-  /** Mouth opening over mouth width, 0 closed .. about 1 wide open. */
+  /** Mouth opening over mouth width, 0 closed .. about 1 wide open; null also behind a hand, where landmarks are invented. */
   readonly mouth: number | null;
   /** Pose relative to the driver's rest pose, degrees. */
   readonly pose: HeadPose | null;
   /** Direction of the eyes within the head, degrees; null when it cannot be judged. */
   readonly gaze: Gaze | null;
-  readonly hands: HandReading | null;
+  /** Hands lately; null when nobody looks for them. */
+  readonly hands: HandSignals | null;
   readonly quality: PictureQuality;
   /** Speed, km/h; null when unknown. */
   readonly speedKmh: number | null;
@@ -44,14 +46,15 @@ export interface Lids {
 
 const UNSEEN = { opennessLeft: null, opennessRight: null, mouth: null, pose: null, gaze: null } as const;
 
-/** Signals of a frame, without those that need the past. */
+/** Signals of a frame, without those that need the past. @param hands what is in force of the looks at the hands. */
 export function signalsOf(
   reading: FaceReading,
   baseline: Baseline,
   speedKmh: number | null,
   thresholds: Thresholds,
+  hands: HandSignals | null = reading.hands,
 ): FrameSignals {
-  const { tMs, face, quality, hands } = reading;
+  const { tMs, face, quality } = reading;
   if (face === null) return { tMs, faceSeen: false, ...UNSEEN, hands, quality, speedKmh };
   const { left, right } = opennessOf(face, baseline, thresholds);
   return {
@@ -59,7 +62,7 @@ export function signalsOf(
     faceSeen: true,
     opennessLeft: left,
     opennessRight: right,
-    mouth: Number.isFinite(face.mouthRatio) ? face.mouthRatio : null,
+    mouth: Number.isFinite(face.mouthRatio) && !mouthCovered({ hands }, thresholds) ? face.mouthRatio : null,
     pose: relativePose(face, baseline),
     gaze: face.gaze,
     hands,
@@ -96,6 +99,16 @@ export function turnedLids(signals: LidSignals, thresholds: Thresholds): Lids | 
   const { pose } = signals;
   if (pose === null || Math.abs(pose.yawDeg) > thresholds.closureMaxYawDeg) return null;
   return handOverEyes(signals, thresholds) ? null : lidsOf(signals);
+}
+
+/** A hand hides the mouth: it is neither open nor closed. */
+export function mouthCovered({ hands }: Pick<Signals, 'hands'>, thresholds: Thresholds): boolean {
+  return (hands?.mouthCovered ?? 0) >= thresholds.handConfidence;
+}
+
+/** Hands can be told where they are: they were looked for lately, and the picture shows enough around the face. */
+export function handsObservable({ hands }: Pick<Signals, 'hands'>, thresholds: Thresholds): boolean {
+  return hands !== null && hands.atMouth !== null && (hands.observable ?? 1) >= thresholds.handSurroundings;
 }
 
 export function handOverEyes({ hands }: Pick<Signals, 'hands'>, thresholds: Thresholds): boolean {

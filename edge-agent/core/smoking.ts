@@ -1,64 +1,82 @@
-/** Smoking is suspected when a hand comes to the mouth again and again as in drawing. To the analyst, never audible (`hands.md`). */
-import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
-import type { FindingChange } from './finding.js';
-import { startHeld, stepHeld, type Held } from './held.js';
+/** Smoking is suspected when a hand comes to the mouth again and again as in drawing. To the analyst; audible only where a site wants it (`hands.md`). */
+import type { FindingChange, FindingDetail } from './finding.js';
+import { finishHandWatch, startHandWatch, stepHandWatch, type HandEpisode, type HandWatch } from './hand-episode.js';
 import { heardOf, whole, type Rule } from './rule.js';
+import type { Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 
-interface Draw {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+type Draw = Pick<HandEpisode, 'fromMs' | 'toMs' | 'confidence'>;
 
 /** Plain data. */
 export interface SmokingState {
-  readonly hand: Held;
-  readonly atMouth: Episode;
+  readonly hand: HandWatch;
   /** Draws in a row, each after a pause that smokers make. */
   draws: Draw[];
+  /** End of the last hand at the mouth, draw or not. */
+  lastHandMs: number | null;
+  lastMs: number;
   reportedMs: number | null;
 }
 
 export const smoking: Rule<SmokingState> = {
-  start: () => ({ hand: startHeld(), atMouth: startEpisode(), draws: [], reportedMs: null }),
+  start: () => ({ hand: startHandWatch(), draws: [], lastHandMs: null, lastMs: 0, reportedMs: null }),
 
-  step(state, { tMs, hands }, thresholds, heard) {
+  step(state, signals, thresholds, heard) {
+    state.lastMs = signals.tMs;
     const yawned = heardOf(heard, 'yawn', 'whole');
-    if (yawned !== undefined) state.draws = state.draws.filter(({ toMs }) => toMs < yawned.onsetMs);
-    if (onPhone(hands?.phoneAtEarLeft, hands?.phoneAtEarRight, thresholds)) state.draws = [];
-    const confidence = stepHeld(state.hand, tMs, hands?.atMouth, thresholds.handHoldMs);
-    const holds = (confidence ?? 0) >= thresholds.handConfidence;
-    const timing = { minMs: thresholds.smokingHandMinMs, maxGapMs: thresholds.maxGapMs };
-    return take(state, stepEpisode(state.atMouth, tMs, holds, timing), tMs, thresholds);
+    if (yawned !== undefined) forgetYawn(state, yawned.onsetMs);
+    if (onPhone(signals, thresholds)) state.draws = [];
+    const episode = stepHandWatch(state.hand, signals, thresholds);
+    return episode === null ? [] : take(state, episode, thresholds);
   },
 
-  finish: (state, thresholds) => take(state, finishEpisode(state.atMouth), state.atMouth.lastMs ?? 0, thresholds),
+  finish(state, thresholds) {
+    const episode = finishHandWatch(state.hand);
+    return episode === null ? [] : take(state, episode, thresholds);
+  },
 };
 
-function onPhone(left: number | null | undefined, right: number | null | undefined, thresholds: Thresholds): boolean {
-  return Math.max(left ?? 0, right ?? 0) >= thresholds.phoneConfidence;
+/** The hand that hid a yawn is no draw, whether it is gone already or still there. */
+function forgetYawn(state: SmokingState, onsetMs: number): void {
+  state.draws = state.draws.filter(({ toMs }) => toMs < onsetMs);
+  if (state.hand.fromMs !== null) Object.assign(state.hand, startHandWatch());
 }
 
-function take(state: SmokingState, change: EpisodeChange, tMs: number, thresholds: Thresholds): FindingChange[] {
-  if (change.kind !== 'ended') return [];
-  const draw = { fromMs: change.onsetMs, toMs: change.offsetMs };
-  const last = state.draws.at(-1);
-  const pauseMs = last === undefined ? null : draw.fromMs - last.toMs;
+function onPhone({ hands }: Signals, { phoneConfidence }: Thresholds): boolean {
+  return Math.max(hands?.phoneAtEarLeft ?? 0, hands?.phoneAtEarRight ?? 0) >= phoneConfidence;
+}
+
+/** A hand that is too short for a draw is none at all; one that is too long, too soon or explained begins the row anew. */
+function take(state: SmokingState, episode: HandEpisode, thresholds: Thresholds): FindingChange[] {
+  const { fromMs, toMs, confidence, explained } = episode;
+  if (toMs - fromMs < thresholds.smokingHandMinMs) return [];
+  const pauseMs = state.lastHandMs === null ? null : fromMs - state.lastHandMs;
+  state.lastHandMs = toMs;
   const inRow = pauseMs !== null && pauseMs >= thresholds.smokingPauseMinMs && pauseMs <= thresholds.smokingPauseMaxMs;
   if (!inRow) state.draws = [];
-  const lastedMs = draw.toMs - draw.fromMs;
-  if (change.raisedMs === null || lastedMs > thresholds.smokingHandMaxMs) return [];
-  state.draws.push(draw);
-  return suspect(state, tMs, thresholds);
+  if (explained !== null || toMs - fromMs > thresholds.smokingHandMaxMs) {
+    state.draws = [];
+    return [];
+  }
+  state.draws = state.draws.filter((draw) => toMs - draw.fromMs <= thresholds.smokingWindowMs);
+  state.draws.push({ fromMs, toMs, confidence });
+  return suspect(state, thresholds);
 }
 
-function suspect(state: SmokingState, tMs: number, thresholds: Thresholds): FindingChange[] {
-  const first = state.draws[0];
-  if (first === undefined || state.draws.length < thresholds.smokingEpisodes) return [];
-  const draws = state.draws.length;
-  const offsetMs = state.draws.at(-1)?.toMs ?? tMs;
+function suspect(state: SmokingState, thresholds: Thresholds): FindingChange[] {
+  const { draws, lastMs: tMs } = state;
+  const [first] = draws;
+  if (first === undefined || draws.length < thresholds.smokingEpisodes) return [];
   state.draws = [];
   if (state.reportedMs !== null && tMs - state.reportedMs < thresholds.smokingGuardMs) return [];
   state.reportedMs = tMs;
-  return [whole('smoking', first.fromMs, offsetMs, tMs, { draws, suspected: true })];
+  return [whole('smoking', first.fromMs, draws.at(-1)?.toMs ?? tMs, tMs, detailOf(draws))];
+}
+
+/** `episodes`: from and to of each draw, seconds on the capture clock; a finding's detail is flat. */
+function detailOf(draws: readonly Draw[]): FindingDetail {
+  const confidence = draws.reduce((sum, draw) => sum + draw.confidence, 0) / draws.length;
+  const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+  const episodes = draws.map(({ fromMs, toMs }) => `${seconds(fromMs)}-${seconds(toMs)} s`).join(', ');
+  return { draws: draws.length, suspected: true, confidence: Number(confidence.toFixed(3)), episodes };
 }

@@ -34,7 +34,12 @@ export interface MouthProfile {
   narrowedMs: number;
   yawFromDeg: number;
   yawToDeg: number;
+  /** Furthest pitch from rest to both sides, and how far it went. */
+  pitchFromDeg: number;
+  pitchToDeg: number;
   behindHand: boolean;
+  /** The mouth was seen opening before the hand came. */
+  openedFirst: boolean;
 }
 
 const FRESH = {
@@ -48,7 +53,10 @@ const FRESH = {
   narrowedMs: 0,
   yawFromDeg: 180,
   yawToDeg: -180,
+  pitchFromDeg: 180,
+  pitchToDeg: -180,
   behindHand: false,
+  openedFirst: false,
 };
 
 export function startProfile(): MouthProfile {
@@ -81,6 +89,8 @@ export function noteWide(profile: MouthProfile, signals: Signals, ratio: number 
   if (pose !== null) {
     profile.yawFromDeg = Math.min(profile.yawFromDeg, pose.yawDeg);
     profile.yawToDeg = Math.max(profile.yawToDeg, pose.yawDeg);
+    profile.pitchFromDeg = Math.min(profile.pitchFromDeg, pose.pitchDeg);
+    profile.pitchToDeg = Math.max(profile.pitchToDeg, pose.pitchDeg);
   }
   if (ratio === null) profile.behindHand = true;
   else {
@@ -114,6 +124,11 @@ export function isNarrowed(signals: Signals): boolean {
 /** The lids were narrow for a good part of it: the second cue of a yawn. */
 export function lidsNarrowed({ narrowedMs, openMs }: MouthProfile): boolean {
   return openMs > 0 && narrowedMs >= NARROWED_SHARE * openMs;
+}
+
+/** The head tilted by this much while the mouth was hidden, or away from its rest. */
+export function isTilted({ pitchFromDeg, pitchToDeg }: MouthProfile, deg: number): boolean {
+  return pitchToDeg - pitchFromDeg >= deg || pitchToDeg >= deg || pitchFromDeg <= -deg;
 }
 
 /** How long the mouth took from closed to nearly its widest, ms; null when it was never seen open. */

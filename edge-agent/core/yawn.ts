@@ -2,12 +2,13 @@
 import type { FindingChange } from './finding.js';
 import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
 import { whole, type Rule } from './rule.js';
-import type { Signals } from './signals.js';
+import { mouthCovered, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 import {
   clearProfile,
   isHeldStill,
   isNarrowed,
+  isTilted,
   lidsNarrowed,
   noteOpening,
   noteWide,
@@ -22,6 +23,8 @@ const MAX_YAW_DEG = 35;
 const RELEASE = 0.7;
 /** Share of the opening threshold at which a mouth begins to open: speech reaches it too. */
 const BEGUN = 0.4;
+/** Share of the opening threshold that a mouth must have reached before a hand hides a yawn: wider than speech. Ours. */
+const HALF_OPEN = 0.7;
 /** Yawns are slow: the mouth is followed with this time constant, which takes out the noise of a night picture. Ours. */
 const FOLLOW_MS = 80;
 
@@ -32,18 +35,22 @@ export interface YawnState {
   /** Mouth opening without its noise. */
   ratio: number;
   lastMs: number | null;
+  /** A hand was before the mouth in the last frame. */
+  hidden: boolean;
 }
 
 export const yawn: Rule<YawnState> = {
-  start: () => ({ episode: startEpisode(), profile: startProfile(), ratio: 0, lastMs: null }),
+  start: () => ({ episode: startEpisode(), profile: startProfile(), ratio: 0, lastMs: null, hidden: false }),
 
   step(state, signals, thresholds) {
     const { episode, profile } = state;
     const { tMs } = signals;
-    const hidden = (signals.hands?.atMouth ?? 0) >= thresholds.handConfidence;
+    const hidden = isHidden(signals, thresholds);
+    if (hidden && !state.hidden) profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
+    state.hidden = hidden;
     const ratio = hidden ? null : follow(state, tMs, judgedMouth(signals));
     if (ratio !== null) noteOpening(profile, tMs, ratio, BEGUN * thresholds.yawnMouthRatio);
-    const wide = ratio === null ? isNarrowed(signals) : ratio >= openRatio(episode, thresholds);
+    const wide = ratio === null ? profile.openedFirst || isNarrowed(signals) : ratio >= openRatio(episode, thresholds);
     if (wide) noteWide(profile, signals, ratio);
     const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
     const change = stepEpisode(episode, tMs, wide, timing);
@@ -81,16 +88,28 @@ function minMs({ widest }: MouthProfile, thresholds: Thresholds): number {
   return widest >= thresholds.yawnWideRatio ? thresholds.yawnWideMs : thresholds.yawnMs;
 }
 
-/** A mouth that is open at once is one of a shout or a jump of the landmarks. Behind a hand nobody can tell. */
-function isComplete(profile: MouthProfile, ended: Ended, thresholds: Thresholds): boolean {
-  if (ended.raisedMs === null || !isHeldStill(profile)) return false;
-  const slow = profile.behindHand || (riseMs(profile) ?? 0) >= thresholds.yawnRiseMs;
+function isHidden(signals: Signals, thresholds: Thresholds): boolean {
+  return (signals.hands?.atMouth ?? 0) >= thresholds.handConfidence || mouthCovered(signals, thresholds);
+}
+
+/** A mouth that is open at once is one of a shout or a jump of the landmarks. */
+function isComplete(profile: MouthProfile, change: Ended, thresholds: Thresholds): boolean {
+  if (change.raisedMs === null || !isHeldStill(profile)) return false;
+  if (profile.behindHand) return isHiddenYawn(profile, change, thresholds);
+  const slow = (riseMs(profile) ?? 0) >= thresholds.yawnRiseMs;
   const wide = profile.widest >= thresholds.yawnWideRatio;
-  return slow || wide || lidsNarrowed(profile) || isLong(profile, ended, thresholds);
+  return slow || wide || lidsNarrowed(profile) || isLong(profile, change, thresholds);
 }
 
 function isLong({ widest }: MouthProfile, { onsetMs, offsetMs }: Ended, thresholds: Thresholds): boolean {
   return widest >= thresholds.yawnHeldRatio && offsetMs - onsetMs >= thresholds.yawnHeldMs;
+}
+
+/** Behind a hand: the mouth began to open before it came, or the lids narrow and the head tilts. A hand that stays is one that rests. */
+function isHiddenYawn(profile: MouthProfile, { onsetMs, offsetMs }: Ended, thresholds: Thresholds): boolean {
+  if (offsetMs - onsetMs > thresholds.yawnHiddenMaxMs) return false;
+  const opened = profile.openedFirst || profile.widest >= thresholds.yawnMouthRatio;
+  return opened || (lidsNarrowed(profile) && isTilted(profile, thresholds.yawnTiltDeg));
 }
 
 function report(profile: MouthProfile, change: Ended, isYawn: boolean): FindingChange[] {

@@ -42,6 +42,14 @@ const hands = z.strictObject({
   phoneAtEarLeft: seen,
   phoneAtEarRight: seen,
   phoneInView: seen,
+  // What units from the hand networks on record.
+  atEyes: seen.optional(),
+  mouthCovered: seen.optional(),
+  atEarLeft: seen.optional(),
+  atEarRight: seen.optional(),
+  mealAtMouth: seen.optional(),
+  observable: seen.optional(),
+  seenMs: z.number().min(0).optional(),
 });
 
 const reading = {
@@ -50,6 +58,7 @@ const reading = {
   absence: z.enum(['none', 'noFace', 'detectorFault']),
   quality,
   hands: hands.nullable(),
+  handsFault: z.string().optional(),
 };
 
 /** One reading with the vehicle's speed. */

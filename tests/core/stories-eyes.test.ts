@@ -131,7 +131,7 @@ describe('what looks like closed eyes and is not', () => {
   });
 
   it('rubbing the eyes is silent; a hand that comes after a second of sleep does not hide it', () => {
-    expect(tell((awake) => awake.rubEyes(2500))).toEqual(NOTHING);
+    expect(tell((awake) => awake.rubEyes(1500))).toEqual(NOTHING);
     const hidden = tell((awake) =>
       awake.hold({ left: 0.03, right: 0.03 }, (closed) =>
         closed.openFor(1200).withHands((hands) => hands.hold({ handOverEyes: 0.9 }, 1500)),
@@ -141,7 +141,7 @@ describe('what looks like closed eyes and is not', () => {
   });
 
   it('rubbing for long is told as eyes that cannot be observed', () => {
-    expect(tell((awake) => awake.rubEyes(4000))).toEqual({ findings: ['eyesUnobservable 5.2-9.2'], sounds: [] });
+    expect(tell((awake) => awake.rubEyes(4000))).toEqual({ findings: ['eyesUnobservable 5.2-10.2'], sounds: [] });
   });
 
   it('a bump is silent; a bump in the middle of a closure does not reset it', () => {

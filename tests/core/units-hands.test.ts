@@ -15,21 +15,26 @@ describe('smoking', () => {
       keys.push([tMs + pauseMs, hands({ atMouth: 0.5 })], [tMs + pauseMs + lastsMs, GONE]);
       tMs += pauseMs + lastsMs;
     }
-    return [...keys, [tMs + 200]];
+    return [...keys, [tMs + 1000]];
   };
   const found = (...spans: readonly (readonly [number, number])[]): string[] =>
     lines(judge(smoking, frames(100, ...draws(...spans))).changes);
 
   it('is suspected at the third draw', () => {
     const { changes } = judge(smoking, frames(100, ...draws([1000, 2000], [10_000, 2000], [10_000, 2000])));
-    expect(lines(changes)).toEqual(['smoking 1000-27000 @27000']);
-    expect(changes[0]?.finding.detail).toEqual({ draws: 3, suspected: true });
+    expect(lines(changes)).toEqual(['smoking 1000-27000 @27700']);
+    expect(changes[0]?.finding.detail).toEqual({
+      draws: 3,
+      suspected: true,
+      confidence: 0.5,
+      episodes: '1.0-3.0 s, 13.0-15.0 s, 25.0-27.0 s',
+    });
     expect(found([1000, 2000], [10_000, 2000])).toEqual([]);
   });
 
   it('a draw lasts 1 to 5 s', () => {
     const third = (ms: number): number => found([1000, 2000], [10_000, 2000], [10_000, ms]).length;
-    expect([900, 1000, 1100, 5000, 5100].map(third)).toEqual([0, 0, 1, 1, 0]);
+    expect([900, 1000, 5000, 5100].map(third)).toEqual([0, 1, 1, 0]);
   });
 
   it('pauses last 8 to 60 s', () => {
@@ -37,11 +42,12 @@ describe('smoking', () => {
     expect([7900, 8000, 60_000, 60_100].map(pause)).toEqual([0, 1, 1, 0]);
   });
 
-  it('a quick or a long hand begins the row anew, a short one breaks it', () => {
+  it('a hand that comes too soon begins the row anew, one that is too short is none', () => {
     expect(found([1000, 2000], [10_000, 2000], [2000, 2000], [10_000, 2000])).toEqual([]);
     expect(found([1000, 2000], [10_000, 2000], [2000, 2000], [10_000, 2000], [10_000, 2000])).toEqual([
-      'smoking 17000-43000 @43000',
+      'smoking 17000-43000 @43700',
     ]);
+    expect(found([1000, 2000], [10_000, 2000], [4000, 500], [5500, 2000])).toHaveLength(1);
   });
 
   it('is reported again after 3 minutes only', () => {
@@ -52,24 +58,58 @@ describe('smoking', () => {
     ] as const;
     const again = (pauseMs: number): number => found(...three, [pauseMs, 2000], ...three.slice(1)).length;
     /** The second report would come 26 s after the pause. */
-    expect([again(153_900), again(154_000)]).toEqual([1, 2]);
+    expect([again(153_800), again(154_000)]).toEqual([1, 2]);
   });
 
-  it('needs a confidence of 0.5, which stands for 1 s without a look', () => {
+  it('needs a confidence of 0.5', () => {
     const weak = frames(100, ...draws([1000, 2000], [10_000, 2000], [10_000, 2000])).map((one) => ({
       ...one,
       hands: one.hands?.atMouth === 0 ? one.hands : (hands({ atMouth: 0.49 }).hands ?? null),
     }));
     expect(judge(smoking, weak).changes).toEqual([]);
-    const held = frames(
-      100,
-      ...[1000, 13_000, 25_000].flatMap((tMs): Key[] => [
+  });
+
+  it('looks that miss the hand for 0.7 s do not end a draw, one look alone is none', () => {
+    const missed = (ms: number): Key[] => [
+      [0, GONE],
+      ...[1000, 14_000, 27_000].flatMap((tMs): Key[] => [
         [tMs, hands({ atMouth: 0.9 })],
-        [tMs + 100, { hands: null }],
+        [tMs + 800, GONE],
+        [tMs + 800 + ms, hands({ atMouth: 0.9 })],
+        [tMs + 2000, GONE],
       ]),
-      [28_000],
-    );
-    expect(lines(judge(smoking, held).changes)).toEqual(['smoking 1000-26100 @26100']);
+      [31_000],
+    ];
+    expect(judge(smoking, frames(100, ...missed(600))).changes).toHaveLength(1);
+    expect(judge(smoking, frames(100, ...missed(800))).changes).toHaveLength(0);
+    const single = [1000, 14_000, 27_000].flatMap((tMs): Key[] => [
+      [tMs, hands({ atMouth: 0.9 })],
+      [tMs + 1500, GONE],
+    ]);
+    expect(judge(smoking, frames(1500, [0, GONE], ...single, [31_000])).changes).toEqual([]);
+  });
+
+  it('is no drinking, eating, rubbing or telephoning', () => {
+    const keys = draws([1000, 2000], [10_000, 2000], [10_000, 2000]);
+    const meanwhile = (change: Key[1]): number =>
+      judge(
+        smoking,
+        frames(100, ...keys).map((one) =>
+          one.tMs !== 14_000 ? one : { ...one, ...change, hands: { ...one.hands!, ...change?.hands } },
+        ),
+      ).changes.length;
+    expect([meanwhile({}), meanwhile(hands({ atMouth: 0.5, mealAtMouth: 0.24 }))]).toEqual([1, 1]);
+    expect(meanwhile(hands({ atMouth: 0.5, mealAtMouth: 0.25 }))).toBe(0);
+    expect(meanwhile(hands({ atMouth: 0.5, atEyes: 0.5 }))).toBe(0);
+    expect(meanwhile(hands({ atMouth: 0.5, phoneInView: 0.25 }))).toBe(0);
+    expect([meanwhile(head(0, 6.9)), meanwhile(head(0, 7))]).toEqual([1, 0]);
+  });
+
+  it('all draws lie within five minutes', () => {
+    const many = { ...T, smokingEpisodes: 6 };
+    const pauses = (ms: number): Key[] => draws(...[1000, ms, ms, ms, ms, ms].map((pauseMs) => [pauseMs, 2000] as const));
+    const within = (ms: number): number => judge(smoking, frames(100, ...pauses(ms)), many).changes.length;
+    expect([within(57_000), within(58_000)]).toEqual([1, 0]);
   });
 
   it('forgets the hand that hid a yawn, and hands that hold a phone', () => {
@@ -104,13 +144,21 @@ describe('phone use', () => {
   it('is told when the looks of 5.4 s are there, from the first that shows it', () => {
     const { changes } = seen([1000, LEFT], [10_000]);
     expect(lines(changes)).toEqual(['+phoneUse 1000 @6400']);
-    expect(changes[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 1 });
+    expect(changes[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 1, confidence: 0.25 });
   });
 
   it('needs a confidence of 0.25', () => {
     expect(seen([0, hands({ phoneAtEarLeft: 0.24 })], [10_000]).changes).toEqual([]);
     expect(seen([0, hands({ phoneAtEarRight: 0.25 })], [10_000]).changes[0]?.finding.detail.posture).toBe('rightEar');
     expect(seen([0, hands({ phoneAtEarRight: 0.24 })], [10_000]).changes).toEqual([]);
+  });
+
+  it('is believed sooner with a hand at the same ear, and one look counts once however long it stands', () => {
+    const with_ = (left: number, change: object) => seen([0, hands({ phoneAtEarLeft: left, ...change })], [10_000]);
+    expect(with_(0.15, { atEarLeft: 0.5 }).changes).toHaveLength(1);
+    expect([with_(0.14, { atEarLeft: 1 }).changes, with_(0.15, { atEarRight: 1 }).changes]).toEqual([[], []]);
+    const one: Key[1] = { hands: { ...LEFT.hands!, phoneLookMs: 0 } };
+    expect(seen([0, one], [2500]).state.looks).toHaveLength(1);
   });
 
   it('in the hand counts when it is looked at', () => {
@@ -139,9 +187,9 @@ describe('phone use', () => {
   it('the posture that was seen most is told, and begins where it began', () => {
     const { changes } = seen([0, hands({ phoneAtEarRight: 1 })], [1000, LEFT], [6000]);
     expect(lines(changes)).toEqual(['+phoneUse 1000 @5400']);
-    expect(changes[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 9 / 11 });
+    expect(changes[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 9 / 11, confidence: 0.25 });
     const tie = seen([0, hands({ phoneAtEarRight: 1 })], [2500, LEFT], [5000, { hands: null }], [5500]).changes;
-    expect(tie[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 0.5 });
+    expect(tie[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 0.5, confidence: 0.25 });
   });
 
   it('is over when no look of the window shows it, and is not told again for 2 minutes', () => {

@@ -121,16 +121,20 @@ describe('a yawn', () => {
     expect(found(opening(0.6, 2000), () => ({ mouth: null }))).toBe(0);
   });
 
-  it('behind a hand is a hand at the mouth while the lids narrow below 0.6', () => {
-    const hidden = (openness: number | null, sure = 0.5): number =>
+  it('behind a hand is a hand at the mouth while the lids narrow below 0.6 and the head tilts by 5 degrees', () => {
+    const hidden = (openness: number | null, sure = 0.5, tiltDeg = 5): number =>
       found(
         [
           [0, 0],
           [4000, 0],
         ],
-        (tMs) => (tMs >= 1000 && tMs < 2500 ? { ...hands({ atMouth: sure }), ...lids(openness) } : {}),
+        (tMs) =>
+          tMs >= 1000 && tMs < 2500
+            ? { ...hands({ atMouth: sure }), ...lids(openness), ...head(0, tMs < 1500 ? 0 : tiltDeg) }
+            : {},
       );
     expect([hidden(0.59), hidden(0.6), hidden(null), hidden(0.3, 0.49)]).toEqual([1, 0, 0, 0]);
+    expect([hidden(0.5, 1, 4.9), hidden(0.5, 1, -5), hidden(0.5, 1, 5)]).toEqual([0, 1, 1]);
     const begun = yawns(opening(0.6, 2000), (tMs) =>
       tMs >= 1800 && tMs < 3600 ? { ...hands({ atMouth: 1 }), ...lids(0.5) } : {},
     );

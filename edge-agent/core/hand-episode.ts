@@ -1,0 +1,72 @@
+/** One time that a hand was at the mouth: looks miss it now and then, and what else happened meanwhile may explain it. */
+import type { Signals } from './signals.js';
+import type { Thresholds } from './thresholds.js';
+
+/** Looks that must show the hand: one alone is an error of the network. */
+const MIN_LOOKS = 2;
+
+/** A hand at the mouth that has gone. */
+export interface HandEpisode {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Mean of the frames that showed it, 0..1. */
+  readonly confidence: number;
+  /** What it was; null when nothing explains it. */
+  readonly explained: 'meal' | 'drink' | 'rub' | 'phone' | null;
+}
+
+/** Plain data; `fromMs` null while no hand is there. */
+export interface HandWatch {
+  fromMs: number | null;
+  lastMs: number;
+  /** First frame since then that did not show it. */
+  goneMs: number | null;
+  seen: number;
+  sum: number;
+  startPitchDeg: number | null;
+  explained: HandEpisode['explained'];
+}
+
+export function startHandWatch(): HandWatch {
+  return { fromMs: null, lastMs: 0, goneMs: null, seen: 0, sum: 0, startPitchDeg: null, explained: null };
+}
+
+/** One frame; gives the episode that ended, or null. Mutates `watch`. */
+export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Thresholds): HandEpisode | null {
+  const { tMs, hands } = signals;
+  const confidence = hands?.atMouth ?? 0;
+  const seen = confidence >= thresholds.handConfidence;
+  const ended =
+    watch.fromMs !== null && tMs - watch.lastMs > thresholds.smokingHandGapMs ? finishHandWatch(watch) : null;
+  if (seen) {
+    watch.fromMs ??= tMs;
+    watch.lastMs = tMs;
+    watch.goneMs = null;
+    watch.seen++;
+    watch.sum += confidence;
+  } else watch.goneMs ??= tMs;
+  if (watch.fromMs !== null) explain(watch, signals, thresholds);
+  return ended;
+}
+
+/** Ends what is open. Mutates `watch`. */
+export function finishHandWatch(watch: HandWatch): HandEpisode | null {
+  const { fromMs, lastMs, goneMs, seen, sum, explained } = watch;
+  Object.assign(watch, startHandWatch());
+  if (fromMs === null || seen < MIN_LOOKS) return null;
+  return { fromMs, toMs: goneMs ?? lastMs, confidence: sum / seen, explained };
+}
+
+function explain(watch: HandWatch, { pose, hands }: Signals, thresholds: Thresholds): void {
+  watch.startPitchDeg ??= pose?.pitchDeg ?? null;
+  if ((hands?.mealAtMouth ?? 0) >= thresholds.mealConfidence) watch.explained = 'meal';
+  else if (isPhone(hands, thresholds)) watch.explained = 'phone';
+  else if ((hands?.atEyes ?? 0) >= thresholds.handConfidence) watch.explained ??= 'rub';
+  else if (pose !== null && pose.pitchDeg - (watch.startPitchDeg ?? pose.pitchDeg) >= thresholds.drinkPitchDeg)
+    watch.explained ??= 'drink';
+}
+
+function isPhone(hands: Signals['hands'], { phoneConfidence }: Thresholds): boolean {
+  const { phoneAtEarLeft, phoneAtEarRight, phoneInView } = hands ?? {};
+  return Math.max(phoneAtEarLeft ?? 0, phoneAtEarRight ?? 0, phoneInView ?? 0) >= phoneConfidence;
+}

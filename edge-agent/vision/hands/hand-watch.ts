@@ -1,0 +1,85 @@
+/** Looks at hands beside the face path: hands over the newest picture when the networks are free, and gives each look to the next frame. */
+import type { FaceReading, HandReading } from '../../core/geometry.js';
+import type { Frame } from '../../ports.js';
+import type { PlacedDetector } from '../tracker.js';
+import type { HandLook } from './hand-reader.js';
+import type { FacePlaces } from './places.js';
+
+/** Hands and wrists 4.5 times a second, phones once. On the capture clock. */
+const HANDS_EVERY_MS = 220;
+const THINGS_EVERY_MS = 1000;
+
+/** Whoever runs the networks: this thread or another. The pixels may change once `look` has returned its promise. */
+export interface HandLooker {
+  look(look: HandLook): Promise<HandReading>;
+  close(): Promise<void>;
+}
+
+export interface HandWatchOptions {
+  /** Wait for each look and give it to its own frame: for recordings, where the answer must not depend on the machine. */
+  readonly wait: boolean;
+  readonly looker: HandLooker;
+}
+
+/** A face path with hands. What goes wrong with the hands never reaches the face. */
+export class HandWatch implements PlacedDetector {
+  readonly #face: PlacedDetector;
+  readonly #looker: HandLooker;
+  readonly #wait: boolean;
+  #answer: HandReading | null = null;
+  #busy: Promise<void> | null = null;
+  #handsMs = -Infinity;
+  #thingsMs = -Infinity;
+  #failure: string | null = null;
+
+  constructor(face: PlacedDetector, { looker, wait }: HandWatchOptions) {
+    this.#face = face;
+    this.#looker = looker;
+    this.#wait = wait;
+  }
+
+  get places(): FacePlaces | null {
+    return this.#face.places;
+  }
+
+  async detect(frame: Frame): Promise<FaceReading> {
+    const reading = await this.#face.detect(frame);
+    const { places } = this.#face;
+    if (places !== null && this.#busy === null && this.#isDue(frame.tMs)) this.#look(frame, places);
+    if (this.#wait) await this.#busy;
+    const hands = this.#answer;
+    this.#answer = null;
+    return this.#failure === null ? { ...reading, hands } : { ...reading, hands, handsFault: this.#failure };
+  }
+
+  async close(): Promise<void> {
+    await this.#busy;
+    await Promise.all([this.#face.close(), this.#looker.close()]);
+  }
+
+  /** A clock that runs back begins anew. */
+  #isDue(tMs: number): boolean {
+    return tMs - this.#handsMs >= HANDS_EVERY_MS || tMs < this.#handsMs;
+  }
+
+  #look(frame: Frame, places: FacePlaces): void {
+    const { tMs } = frame;
+    const things = tMs - this.#thingsMs >= THINGS_EVERY_MS || tMs < this.#thingsMs;
+    this.#handsMs = tMs;
+    if (things) this.#thingsMs = tMs;
+    this.#busy = this.#looker
+      .look({ frame, places, things })
+      .then(
+        (answer) => {
+          this.#answer = answer;
+          this.#failure = null;
+        },
+        (error: unknown) => {
+          this.#failure = error instanceof Error ? error.message : String(error);
+        },
+      )
+      .finally(() => {
+        this.#busy = null;
+      });
+  }
+}

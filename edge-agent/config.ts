@@ -9,6 +9,7 @@ import { thresholdsSchema } from './core/thresholds.js';
 import { VOICE_LANGUAGES } from './core/voice.js';
 import { InputError } from './errors.js';
 import { problemsOf } from './problems.js';
+import { vehicleSchema } from './vehicle/settings.js';
 
 export { problemsOf };
 
@@ -144,7 +145,14 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("the driver's hands"),
-  speedKmh: z.number().min(0).max(150).nullable().default(null).describe('fixed speed, km/h; null = unknown = moving'),
+  vehicle: vehicleSchema.prefault({}).describe('what of the truck is wired to this unit'),
+  speedKmh: z
+    .number()
+    .min(0)
+    .max(150)
+    .nullable()
+    .default(null)
+    .describe('fixed speed, km/h; null = as the vehicle tells it; unknown = moving'),
   dispatch: z
     .strictObject({
       url: dispatchUrlSchema.describe('address of dispatch'),

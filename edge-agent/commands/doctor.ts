@@ -12,6 +12,7 @@ import { machineCheck } from '../doctor/machine-check.js';
 import { checksText, settingsText } from '../doctor/report.js';
 import { settingsOf, type Setting } from '../doctor/settings.js';
 import { soundCheck } from '../doctor/sound-check.js';
+import { vehicleCheck } from '../doctor/vehicle-check.js';
 import { InputError } from '../errors.js';
 import { loadPolicy, type PolicyInForce } from '../site/site.js';
 
@@ -29,7 +30,7 @@ interface DoctorOptions {
   readonly json?: true;
 }
 
-const NAMES = ['machine', 'kernel', 'models', 'camera', 'sound', 'disk', 'clock', 'dispatch'] as const;
+const NAMES = ['machine', 'kernel', 'models', 'camera', 'sound', 'disk', 'clock', 'vehicle', 'dispatch'] as const;
 
 const EXAMPLES = `
 Examples:
@@ -44,7 +45,7 @@ While it greets dispatch, a unit at work is cut off for a moment and reconnects 
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('check networks, camera, sound, disk, clock, dispatch and settings; say what to mend')
+    .description('check networks, camera, sound, disk, clock, vehicle, dispatch and settings; say what to mend')
     .option('--config <file>', 'settings of the unit; the options below take precedence')
     .option('--source <source>', 'camera or recording to look at')
     .option('--dispatch <url>', 'address of dispatch')
@@ -90,6 +91,7 @@ function checksFor(config: Config, policy: PolicyInForce, options: DoctorOptions
     { name: 'sound', run: () => soundCheck(sound) },
     { name: 'disk', run: () => diskCheck(config.dataFolder) },
     { name: 'clock', run: () => clockCheck(systemClock.wallMs(), environment) },
+    { name: 'vehicle', run: () => vehicleCheck(config, systemClock, environment) },
     { name: 'dispatch', run: () => dispatchCheck(config, () => systemClock.wallMs()) },
   ];
 }

@@ -8,12 +8,13 @@ import { LEARNING_MS } from '../core/baseline.js';
 import type { FindingKind } from '../core/finding.js';
 import { observable } from '../core/signals.js';
 import { wallClockSynced } from '../clock.js';
-import type { Clock, Vehicle } from '../ports.js';
+import type { Clock, VehicleState } from '../ports.js';
 import type { Profile } from '../profile.js';
 import type { PolicyInForce } from '../site/site.js';
 import type { CabStatus } from '../uplink/link.js';
 import type { OutboxCounts } from '../uplink/outbox.js';
 import type { EventChange, EventContext } from '../uplink/wire.js';
+import type { CabVehicle } from '../vehicle/vehicle.js';
 import { AGENT_VERSION } from '../version.js';
 import type { JournalEntry, RunSummary } from './journal.js';
 import type { SourceCounts } from './run-camera.js';
@@ -35,7 +36,7 @@ export interface RunFacts {
   readonly sounder: Pick<CabSounder, 'lastSounded'>;
   readonly clock: Clock;
   readonly journal: (entry: JournalEntry) => void;
-  readonly vehicle: Pick<Vehicle, 'state'>;
+  readonly vehicle: Pick<CabVehicle, 'state' | 'detail'>;
   /** A live camera gives no pictures now; absent = the source is no live camera. */
   readonly cameraLost?: () => boolean;
 }
@@ -91,6 +92,7 @@ export class RunRecord {
       clockSynced: wallClockSynced(),
       alarm: sounded === null ? null : { tone: sounded.tone, soundedAtMs: sounded.atMs },
       inForce: this.#inForce(),
+      detail: { ...placeDetail(vehicle.state()), ...vehicle.detail() },
     };
   }
 
@@ -181,6 +183,17 @@ export class RunRecord {
       agentVersion: AGENT_VERSION,
     };
   }
+}
+
+/** Where the truck was, on every event; five digits are a metre. */
+function placeDetail({ position, headingDeg }: VehicleState): Readonly<Record<string, number>> {
+  if (position === null) return {};
+  return {
+    latDeg: Number(position.value.latDeg.toFixed(5)),
+    lonDeg: Number(position.value.lonDeg.toFixed(5)),
+    ...(headingDeg !== null && { headingDeg: Math.round(headingDeg.value) }),
+    positionAgeMs: Math.round(position.ageMs),
+  };
 }
 
 /** Four digits: a baseline that is still learned must not make every event's circumstances look new. */

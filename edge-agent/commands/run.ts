@@ -14,7 +14,6 @@ import { loadProfile } from '../profile.js';
 import { loadPolicy } from '../site/site.js';
 import type { LinkState } from '../uplink/link.js';
 import { openUplink, type CabUplink } from '../uplink/uplink.js';
-import { openVehicle } from '../vehicle/vehicle.js';
 import { AGENT_VERSION } from '../version.js';
 import { withHands } from '../vision/hands/with-hands.js';
 import { openDetector } from '../vision/threaded.js';
@@ -24,6 +23,7 @@ import { openCab } from './run-cab.js';
 import { openRunCamera } from './run-camera.js';
 import { RunRecord } from './run-record.js';
 import { openRecording } from './run-recording.js';
+import { openCabVehicle, tellShocks } from './run-vehicle.js';
 
 interface RunOptions {
   readonly config?: string;
@@ -87,7 +87,7 @@ async function run(options: RunOptions): Promise<void> {
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
   const note = (text: string): void => journal({ event: 'note', text });
   const cab = openCab(config, systemClock, note);
-  const vehicle = openVehicle({ fixedKmh: config.speedKmh, clock: systemClock, report: note });
+  const vehicle = openCabVehicle(config, note);
   const record = new RunRecord({
     config,
     vehicle,
@@ -106,6 +106,7 @@ async function run(options: RunOptions): Promise<void> {
     journal({ event: 'link', state });
     reach.follow(state);
   });
+  tellShocks(vehicle, record, uplink);
   journal({ event: 'started', device: config.device, source: config.source, session });
   const watch = {
     camera: tapped(source.camera, recording.look),

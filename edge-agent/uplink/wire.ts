@@ -18,6 +18,8 @@ export interface EventContext {
   /** The sound this change caused (wall time, ms); null when it was silent. */
   readonly alarm: { readonly tone: string; readonly soundedAtMs: number } | null;
   readonly inForce: InForce;
+  /** What rides along with every event: position, wearables. */
+  readonly detail?: FindingDetail;
 }
 
 /** What becomes an event: a finding of the policy, or what the unit tells about itself. */
@@ -59,7 +61,7 @@ export function toEvent(change: EventChange, context: EventContext): EventBody |
     offsetMs,
     speedKmh: storableSpeed(context.speedKmh),
     moving: context.moving,
-    detail: storableDetail(finding.detail),
+    detail: storableDetail({ ...context.detail, ...finding.detail }),
     alarm: context.alarm && { tone: context.alarm.tone, soundedAtMs: Math.round(context.alarm.soundedAtMs) },
     inForce: context.inForce,
   };

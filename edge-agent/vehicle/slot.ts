@@ -25,10 +25,10 @@ export class Slot<Value> {
     this.#choose = choose;
   }
 
-  /** `value` null: the sender does not know it any more. */
-  take(sender: string, by: string, value: Value | null): void {
+  /** @param value null: the sender does not know it any more. @param ageMs how old it is already. */
+  take(sender: string, by: string, value: Value | null, ageMs = 0): void {
     if (value === null) this.#readings.delete(sender);
-    else this.#readings.set(sender, { value, by, atMs: this.#clock.monotonicMs() });
+    else this.#readings.set(sender, { value, by, atMs: this.#clock.monotonicMs() - ageMs });
   }
 
   /** What holds now; null when nobody told it, or all too long ago. */

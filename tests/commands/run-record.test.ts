@@ -6,7 +6,7 @@ import { startAlarms, stepAlarms } from '../../edge-agent/core/alarm.js';
 import { startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
 import { DEFAULT_THRESHOLDS as thresholds } from '../../edge-agent/core/thresholds.js';
 import { heard } from '../../edge-agent/agent.js';
-import { openVehicle } from '../../edge-agent/vehicle/vehicle.js';
+import { VehicleBoard } from '../../edge-agent/vehicle/board.js';
 import { driver } from '../../fixtures/scripted-driver.js';
 
 const BOOTED_MS = 5_000;
@@ -24,11 +24,7 @@ it('an event after the clock was set carries the new time, a small correction ch
     sounder: { lastSounded: null },
     clock: { monotonicMs: () => tMs, wallMs: () => clockSetMs + tMs },
     journal: () => undefined,
-    vehicle: openVehicle({
-      fixedKmh: null,
-      clock: { monotonicMs: () => tMs, wallMs: () => 0 },
-      report: () => undefined,
-    }),
+    vehicle: { state: () => new VehicleBoard({ monotonicMs: () => tMs }, null).state(), detail: () => ({}) },
   });
   const monitor = startMonitor();
   const alarms = startAlarms();

@@ -58,6 +58,7 @@ describe('the program', () => {
         'sound.card',
         'sound.tone',
         'clock',
+        'vehicle',
         'dispatch',
       ]),
     );

@@ -178,6 +178,20 @@ export const configSchema = z.strictObject({
     .describe('language of the words after a tone, said by espeak-ng; null = tones only'),
   cab: cabSchema.prefault({}).describe('what else is wired to this unit'),
   record: recordSchema.nullable().default(null).describe('null: what the policy sees is not recorded'),
+  log: z
+    .strictObject({
+      folder: z.string().min(1).nullable().default(null).describe('null = log in the data folder'),
+      maxMb: z.int().min(1).max(10_000).default(50).describe('space that all log files take together, MB'),
+    })
+    .nullable()
+    .default(null)
+    .describe('what the unit says, kept in files; null = on the terminal alone'),
+  metrics: z
+    .strictObject({ port: z.int().min(0).max(65_535).default(9464).describe('port on 127.0.0.1; 0 = any') })
+    .nullable()
+    .default(null)
+    .describe('figures for Prometheus; null = none'),
+  selfTest: z.boolean().default(false).describe('test the unit after its start and tell dispatch'),
   language: z
     .enum(VOICE_LANGUAGES)
     .default('en')

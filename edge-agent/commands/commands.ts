@@ -1,6 +1,7 @@
 /** The commands of the cab unit in the order of its help, but for the doctor, who needs none of the others. */
 import { registerAlarms } from './alarms.js';
 import { registerAnalyze } from './analyze.js';
+import { registerBundle } from './bundle.js';
 import { registerCalibrate } from './calibrate.js';
 import { registerCameras } from './cameras.js';
 import { registerEnrol } from './enrol.js';
@@ -8,6 +9,7 @@ import { registerEval } from './eval.js';
 import { registerRecord } from './record.js';
 import { registerReplay } from './replay.js';
 import { registerRun } from './run.js';
+import { registerSelfTest } from './self-test.js';
 import { registerSite } from './site.js';
 import { registerTired } from './tired.js';
 import { registerTrace } from './trace.js';
@@ -24,5 +26,7 @@ export const COMMANDS = [
   registerAlarms,
   registerEnrol,
   registerTired,
+  registerSelfTest,
+  registerBundle,
   registerSite,
 ] as const;

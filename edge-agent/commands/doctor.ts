@@ -16,7 +16,13 @@ import { vehicleCheck } from '../doctor/vehicle-check.js';
 import { InputError } from '../errors.js';
 import { loadPolicy, type PolicyInForce } from '../site/site.js';
 
-interface DoctorOptions {
+/** What decides which checks look at what. */
+export interface CheckOptions {
+  readonly lookLeft?: true;
+  readonly aloud?: true;
+}
+
+interface DoctorOptions extends CheckOptions {
   readonly config?: string;
   readonly source?: string;
   readonly dispatch?: string;
@@ -24,8 +30,6 @@ interface DoctorOptions {
   readonly device?: string;
   readonly data?: string;
   readonly only?: string;
-  readonly lookLeft?: true;
-  readonly aloud?: true;
   readonly all?: true;
   readonly json?: true;
 }
@@ -78,7 +82,7 @@ async function doctor(options: DoctorOptions): Promise<0 | 1> {
 }
 
 /** What looks at pictures is loaded when it is asked for: where its libraries do not load, the rest is still checked. */
-function checksFor(config: Config, policy: PolicyInForce, options: DoctorOptions): Check[] {
+export function checksFor(config: Config, policy: PolicyInForce, options: CheckOptions): Check[] {
   const { env: environment } = process;
   const camera = async () => import('../doctor/camera-check.js');
   const sound = { aloud: options.aloud === true, gainDb: config.soundGainDb, environment };

@@ -38,11 +38,16 @@ export interface RunSummary {
   readonly eventsRejected: number;
 }
 
-/** Writes entries; returns the function that takes them. */
-export function openJournal(json: boolean, write: (line: string) => void): (entry: JournalEntry) => void {
+/** Writes entries; returns the function that takes them. @param log keeps each as JSON, but for blinks. */
+export function openJournal(
+  json: boolean,
+  write: (line: string) => void,
+  log?: { write(line: string): void },
+): (entry: JournalEntry) => void {
   return (entry) => {
     const line = json ? JSON.stringify(entry) : textOf(entry);
     if (line !== null) write(`${line}\n`);
+    if (entry.event !== 'finding' || entry.finding !== 'blink') log?.write(JSON.stringify(entry));
   };
 }
 

@@ -12,10 +12,17 @@ export interface Recording {
   readonly look: (frame: Frame) => void;
   /** Takes what the policy saw. */
   readonly take: (watched: Watched) => void;
+  /** On: nothing is recorded, the disk is full. */
+  readonly hold: (on: boolean) => void;
   readonly close: () => Promise<void>;
 }
 
-const NONE: Recording = { look: () => undefined, take: () => undefined, close: () => Promise.resolve() };
+const NONE: Recording = {
+  look: () => undefined,
+  take: () => undefined,
+  hold: () => undefined,
+  close: () => Promise.resolve(),
+};
 const MINUTE_MS = 60_000;
 
 /** Throws {@link InputError} when the folder cannot be made. */
@@ -24,6 +31,7 @@ export function openRecording(inForce: InForce, clock: Clock, report: (line: str
   if (record === null) return NONE;
   let picture: SessionHeader['picture'] = { widthPx: 0, heightPx: 0 };
   let last: Watched | null = null;
+  let held = false;
   const options = {
     folder: record.folder,
     header: () => ({ ...headerOf(inForce, picture), profile: profileOf(inForce, last) }),
@@ -39,9 +47,13 @@ export function openRecording(inForce: InForce, clock: Clock, report: (line: str
     },
     take: (watched) => {
       const { step, reading } = watched;
-      if (step === null || reading === null) return;
+      if (step === null || reading === null || held) return;
       recorder.take({ reading, speedKmh: step.signals.speedKmh, duty: step.signals.duty });
       last = watched;
+    },
+    hold: (on) => {
+      held = on;
+      if (on) recorder.rest();
     },
     close: () => recorder.close(),
   };

@@ -23,7 +23,8 @@ import { openCab } from './run-cab.js';
 import { openRunCamera } from './run-camera.js';
 import { RunRecord } from './run-record.js';
 import { openRecording } from './run-recording.js';
-import { openCabVehicle, tellShocks } from './run-vehicle.js';
+import { listened, openLog, openService } from './run-service.js';
+import { openCabVehicle } from './run-vehicle.js';
 
 interface RunOptions {
   readonly config?: string;
@@ -82,23 +83,17 @@ async function run(options: RunOptions): Promise<void> {
     },
   });
   const face = await openDetector(config.vision.thread, config);
-  const { detector, versions } = await withHands(face, config.hands.enabled, 'thread');
+  const { detector: seeing, versions } = await withHands(face, config.hands.enabled, 'thread');
+  const { detector, pulse } = listened(seeing);
   const session = randomUUID();
-  const journal = openJournal(options.json === true, (line) => process.stdout.write(line));
+  const log = openLog(config);
+  const journal = openJournal(options.json === true, (line) => process.stdout.write(line), log);
   const note = (text: string): void => journal({ event: 'note', text });
   const cab = openCab(config, systemClock, note);
   const vehicle = openCabVehicle(config, note);
   const record = new RunRecord({
-    config,
-    vehicle,
-    policy,
-    profile,
-    session,
-    models: versions,
-    sounder: cab.sounder,
-    clock: systemClock,
-    journal,
-    cameraLost: source.isLost,
+    ...{ config, vehicle, policy, profile, session, models: versions, sounder: cab.sounder },
+    ...{ clock: systemClock, journal, cameraLost: source.isLost },
   });
   const recording = openRecording({ config, policy, profile, models: versions }, systemClock, note);
   const reach = new Reach(config.dispatch?.url ?? null);
@@ -106,7 +101,7 @@ async function run(options: RunOptions): Promise<void> {
     journal({ event: 'link', state });
     reach.follow(state);
   });
-  tellShocks(vehicle, record, uplink);
+  const service = openService({ config, policy, source, record, uplink, vehicle, recording, pulse, report: note });
   journal({ event: 'started', device: config.device, source: config.source, session });
   const watch = {
     camera: tapped(source.camera, recording.look),
@@ -121,16 +116,18 @@ async function run(options: RunOptions): Promise<void> {
     cab.follow(watched, alarm);
     record.observe(watched, alarm);
     recording.take(watched);
+    service.selfTest.look(watched);
   };
   const ending = untilSignalled();
   const { sounder, seat } = cab;
   await runAgent(watch, { sounder, seat, uplink, observe }, ending).finally(async () => {
     cab.close();
     vehicle.close();
+    await service.close();
     await Promise.all([uplink.close(), recording.close()]);
   });
   journal({ event: 'summary', ...record.summary(source.counts(), uplink.counts()) });
-  await detector.close();
+  await Promise.all([detector.close(), log?.close()]);
   if (!ending.aborted) reach.assertHeard(uplink.counts(), config.dataFolder);
 }
 

@@ -70,7 +70,12 @@ export class SessionRecorder {
     this.#checkDisk(tMs);
   }
 
-  /** Ends the session that is being written. */
+  /** Ends the session that is being written; the next frame begins another. */
+  rest(): void {
+    this.#endSession();
+  }
+
+  /** Ends the session that is being written, and the recording. */
   async close(): Promise<void> {
     this.#endSession();
     this.#notBeforeMs = Infinity;

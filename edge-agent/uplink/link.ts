@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION, type Hello, type Status, type Welcome } from '@oyau/p
 import type { Clock } from '../ports.js';
 import { fullJitter } from './backoff.js';
 import type { Outbox } from './outbox.js';
+import { ClockOffset } from './clock-offset.js';
 import { reasonOf, refusalOf } from './reasons.js';
 import { Session, type SessionEnd } from './session.js';
 import { openWebSocket, type OpenSocket } from './socket.js';
@@ -59,6 +60,7 @@ export class Link {
   #reported = '';
   #cancelRetry: Cancel = () => undefined;
   #carefulEvents = 0;
+  readonly #offset = new ClockOffset();
   #closing: (() => void) | null = null;
 
   constructor(options: LinkOptions) {
@@ -71,6 +73,11 @@ export class Link {
 
   get state(): LinkState {
     return this.#state;
+  }
+
+  /** Clock of dispatch minus ours, ms; null before dispatch has answered. */
+  clockOffsetMs(): number | null {
+    return this.#offset.offsetMs(this.#options.clock);
   }
 
   /** Begins to connect; returns at once. */
@@ -118,6 +125,7 @@ export class Link {
       token,
       openSocket: this.#options.openSocket ?? openWebSocket,
       outbox: this.#outbox,
+      offset: this.#offset,
       clock: this.#options.clock,
       timers: this.#timers,
       hello: () => this.#hello(),

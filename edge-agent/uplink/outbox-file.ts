@@ -58,6 +58,21 @@ export function openOutboxFile(path: string, wallMs: () => number): OutboxFile {
   }
 }
 
+/** What waits and what is settled in a file that another process may own, by state and lane; null = there is none that can be read. */
+export function countsOfFile(path: string): readonly { state: string; lane: string; events: number }[] | null {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true, timeout: 1000 });
+    try {
+      const rows = database.prepare('SELECT state, lane, count(*) AS events FROM event GROUP BY state, lane').all();
+      return z.array(z.object({ state: z.string(), lane: z.string(), events: z.int() })).parse(rows);
+    } finally {
+      database.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
 /** The same tables without a file: lost with the process, for a unit whose disk has failed. */
 export function openMemoryDatabase(): Pick<OutboxFile, 'database' | 'epoch'> {
   return openSound(':memory:');

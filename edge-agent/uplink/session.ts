@@ -13,6 +13,7 @@ import {
   type Welcome,
 } from '@oyau/protocol';
 import type { Clock } from '../ports.js';
+import type { ClockOffset } from './clock-offset.js';
 import type { Outbox } from './outbox.js';
 import { BatchSender } from './sender.js';
 import type { LinkSocket, OpenSocket, SocketEnd } from './socket.js';
@@ -30,6 +31,8 @@ export interface SessionOptions {
   readonly token: string;
   readonly openSocket: OpenSocket;
   readonly outbox: Outbox;
+  /** Learns what dispatch says of its clock. */
+  readonly offset: ClockOffset;
   readonly clock: Clock;
   readonly timers: Timers;
   /** First message of the connection. */
@@ -53,6 +56,7 @@ export class Session {
   readonly #sender: BatchSender;
   readonly #told = new Set<string>();
   #heardMs: number;
+  #helloMs = 0;
   #heartbeatMs: number;
   #cancelTick: Cancel;
   #complaint: DispatchError | null = null;
@@ -63,7 +67,7 @@ export class Session {
     this.#options = options;
     this.#heardMs = this.#heartbeatMs = clock.monotonicMs();
     this.#socket = options.openSocket(options.url, options.token, {
-      onOpen: () => this.#guard(() => this.#send(options.hello())),
+      onOpen: () => this.#guard(() => this.#greet()),
       onText: (text) => this.#guard(() => this.#receive(text)),
       onDrain: () => this.push(),
       onEnd: (end) => this.#socketEnded(end),
@@ -92,6 +96,11 @@ export class Session {
     this.#socket.close(1000);
   }
 
+  #greet(): void {
+    this.#helloMs = this.#options.clock.monotonicMs();
+    this.#send(this.#options.hello());
+  }
+
   #receive(text: string): void {
     this.#heardMs = this.#options.clock.monotonicMs();
     const parsed = parseDispatchMessage(text);
@@ -105,9 +114,11 @@ export class Session {
     else if (message.type === 'ack' && ours) this.#acknowledged(message.ranges);
     else if (message.type === 'reject' && ours) this.#rejected(message);
     else if (message.type === 'error') this.#complained(message);
+    else if (message.type === 'heartbeat') this.#options.offset.heard(message.sentAtMs, this.#heardMs);
   }
 
   #welcomed(welcome: Welcome): void {
+    if (this.welcomedMs === null) this.#options.offset.greeted(welcome.serverTimeMs, this.#helloMs, this.#heardMs);
     this.welcomedMs ??= this.#heardMs;
     this.#options.onWelcome(welcome);
     this.push();

@@ -58,6 +58,7 @@ export class CabUplink implements Uplink {
   #outbox: Outbox;
   #failed: Outbox | null = null;
   #lastCounts: OutboxCounts | null = null;
+  #makeRoom: () => boolean = () => false;
 
   /** Use {@link openUplink}. */
   constructor(options: UplinkOptions, url: string | null, outbox: Outbox) {
@@ -74,6 +75,16 @@ export class CabUplink implements Uplink {
   /** State of the link; `offline` when no dispatch is configured. */
   get state(): LinkState {
     return this.#link?.state ?? 'offline';
+  }
+
+  /** Clock of dispatch minus ours, ms; null before dispatch has answered. */
+  clockOffsetMs(): number | null {
+    return this.#link?.clockOffsetMs() ?? null;
+  }
+
+  /** @param makeRoom frees some room on a full disk; false = there is none to free. */
+  roomMaker(makeRoom: () => boolean): void {
+    this.#makeRoom = makeRoom;
   }
 
   /** What waits and what is settled, since the outbox file was born; after `close`, as it was then. */
@@ -102,8 +113,21 @@ export class CabUplink implements Uplink {
     try {
       this.#outbox.append(event, lane);
     } catch (error) {
+      if (this.#appendInReserve(event, lane)) return;
       this.#leaveDisk(error);
       this.#outbox.append(event, lane);
+    }
+  }
+
+  /** Once more in the room that was kept for this. */
+  #appendInReserve(event: EventBody, lane: Lane): boolean {
+    if (!this.#makeRoom()) return false;
+    try {
+      this.#outbox.append(event, lane);
+      this.#options.report('the disk is full: the reserve was given up for events');
+      return true;
+    } catch {
+      return false;
     }
   }
 

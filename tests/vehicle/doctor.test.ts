@@ -35,7 +35,7 @@ describe('the doctor says of', () => {
       'a bus that tells a speed',
       { can: 'can0' },
       feed({}),
-      { ...speed(18.5, 'wheels'), ...{ gear: { value: 'park', ageMs: 0, by: 'can' } } },
+      { ...speed(18.5, 'wheels'), ...{ gear: { value: 'park' as const, ageMs: 0, by: 'can' } } },
       'ok',
       /18\.5 km\/h \(wheels\).*gear park/,
     ],

@@ -1,7 +1,8 @@
 /** What may be asked of a report: period, kinds, truck, driver, phases. */
 import { z } from 'zod';
 import { dayOfDate } from './calendar.js';
-import { reportNameSchema, RISK_KINDS } from './report.js';
+import { RISK_KINDS } from './kinds.js';
+import { reportNameSchema } from './report.js';
 
 const date = z.iso.date({ error: 'must be a day such as 2026-11-25' });
 const name = z.string().min(1).max(64);

@@ -61,9 +61,6 @@ export const reportSchema = z.strictObject({
 });
 export type Report = z.infer<typeof reportSchema>;
 
-/** Signs of fatigue that are counted unless somebody chooses others. Of one closure `eyesClosed` alone: its longer tiers come with it. Ours. */
-export const RISK_KINDS: readonly string[] = ['eyesClosed', 'perclosHigh', 'headDrop', 'nod', 'selfReport'];
-
 /** A table from `key: kind` pairs and rows in that order. */
 export function tableOf(name: string, columns: Readonly<Record<string, ColumnKind>>, rows: Cell[][]): ReportTable {
   return { name, columns: Object.entries(columns).map(([key, kind]) => ({ key, kind })), rows };

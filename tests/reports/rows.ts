@@ -1,5 +1,6 @@
 /** Rows of tables as tests compare them. */
-import { RISK_KINDS, type Cell, type Report } from '../../dispatch-server/reports/report.js';
+import { RISK_KINDS } from '../../dispatch-server/reports/kinds.js';
+import type { Cell, Report } from '../../dispatch-server/reports/report.js';
 import { rateOf } from '../../dispatch-server/reports/statistics.js';
 import { sum, type Exposure, type Rows } from './brute-force.js';
 

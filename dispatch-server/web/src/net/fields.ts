@@ -75,6 +75,15 @@ export class Fields {
     return value.map((item: unknown) => (typeof item === 'string' ? item : this.#refuse(name, 'a list of texts')));
   }
 
+  /** A list of lists. */
+  grid<Cell>(name: string, readCell: (value: unknown) => Cell): Cell[][] {
+    const value = this.#entries.get(name);
+    if (!Array.isArray(value)) return this.#refuse(name, 'a list');
+    return value.map((row: unknown) =>
+      Array.isArray(row) ? row.map(readCell) : this.#refuse(name, 'a list of lists'),
+    );
+  }
+
   /** The entries of a record that are numbers, texts or flags; others are left out. */
   plain(): Readonly<Record<string, number | string | boolean>> {
     const kept: Record<string, number | string | boolean> = {};

@@ -29,6 +29,8 @@ export const mayAct = computed(() => ['dispatcher', 'supervisor', 'admin'].inclu
 export const maySet = computed(() => ['supervisor', 'admin'].includes(role.value));
 /** Give verdicts. */
 export const mayReview = computed(() => ['analyst', 'supervisor', 'admin'].includes(role.value));
+/** See reports. */
+export const mayReport = computed(() => ['analyst', 'supervisor', 'admin'].includes(role.value));
 /** Look at clips; every view is written down by the server. */
 export const mayWatch = computed(() => role.value !== 'viewer');
 

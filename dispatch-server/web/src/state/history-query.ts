@@ -1,4 +1,5 @@
 /** The history's filter: between what is typed, the address bar and the server's query. Pure. */
+import { reportPlaceOf, type ReportPlace } from './report-query.js';
 import { instantOf, wallTime, type TimeZone, type WallTime } from '../i18n/zone.js';
 
 /** As typed. Dates are yyyy-mm-dd, times hh:mm or hh:mm:ss, all on the site's clock; empty = no limit. */
@@ -36,7 +37,8 @@ export type Page =
   /** What stands behind the `?` of the address. */
   | { readonly name: 'review'; readonly search: string }
   | { readonly name: 'history'; readonly filter: HistoryFilter }
-  | { readonly name: 'truck'; readonly truckId: string };
+  | { readonly name: 'truck'; readonly truckId: string }
+  | { readonly name: 'reports'; readonly place: ReportPlace };
 
 /** Where `location.hash` points; anything unknown is the board. */
 export function pageOf(hash: string): Page {
@@ -45,6 +47,8 @@ export function pageOf(hash: string): Page {
   if (path === '/review') return { name: 'review', search: query ?? '' };
   const truckId = /^\/truck\/(.+)$/.exec(path ?? '')?.[1];
   if (truckId !== undefined) return { name: 'truck', truckId: decoded(truckId) };
+  if (path?.startsWith('/reports') === true)
+    return { name: 'reports', place: reportPlaceOf(path.slice('/reports'.length), query) };
   if (path !== '/history') return { name: 'board' };
   const given = new URLSearchParams(query);
   const filter = { ...EMPTY_FILTER };

@@ -16,6 +16,7 @@ import { SettingsPage } from './settings-page.js';
 import { TruckPage } from './truck-page.js';
 
 const ReviewPage = lazily(() => import('./review/review-page.js').then((module) => module.ReviewPage));
+const ReportsPage = lazily(async () => (await import('./reports/page.js')).ReportsPage);
 
 export function App({ alarm }: { alarm: DeskAlarm }) {
   const known = session.value;
@@ -52,6 +53,7 @@ function PageShown() {
       {shown.name === 'history' && <HistoryPage />}
       {shown.name === 'truck' && <TruckPage key={shown.truckId} truckId={shown.truckId} />}
       {shown.name === 'review' && <ReviewPage search={shown.search} />}
+      {shown.name === 'reports' && <ReportsPage />}
       {shown.name === 'settings' && <SettingsPage />}
     </main>
   );

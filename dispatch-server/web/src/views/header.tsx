@@ -5,6 +5,7 @@ import {
   connection,
   hearsOnly,
   helpOpen,
+  mayReport,
   mayReview,
   maySet,
   openAlerts,
@@ -88,6 +89,11 @@ function Pages() {
       {mayReview.value && (
         <a href="#/review" aria-current={here === 'review' ? 'page' : undefined}>
           {t('nav.review')}
+        </a>
+      )}
+      {mayReport.value && (
+        <a href="#/reports/rates" aria-current={here === 'reports' ? 'page' : undefined}>
+          {t('nav.reports')}
         </a>
       )}
       {maySet.value && (

@@ -1,0 +1,41 @@
+/** Reads a report from the server, cell by cell. */
+import type { Cell, ColumnKind, Report, ReportName } from '../../../reports/report.js';
+import { call, type Outcome } from './call.js';
+import { UnreadableAnswer, type Fields } from './fields.js';
+
+const KINDS: readonly ColumnKind[] = [
+  'text',
+  'kind',
+  'date',
+  'time',
+  'count',
+  'number',
+  'share',
+  'hours',
+  'seconds',
+  'weekday',
+  'hour',
+  'word',
+];
+
+export function fetchReport(url: string, report: ReportName): Promise<Outcome<Report>> {
+  return call('GET', url, undefined, (body): Report => ({
+    report: body.oneOf('report', [report]),
+    fromDay: body.text('fromDay'),
+    toDay: body.text('toDay'),
+    timeZone: body.text('timeZone'),
+    kinds: [...body.texts('kinds')],
+    asOfMs: body.numberOrNull('asOfMs'),
+    tables: [...body.list('tables', readTable)],
+  }));
+}
+
+function readTable(table: Fields): Report['tables'][number] {
+  const columns = table.list('columns', (column) => ({ key: column.text('key'), kind: column.oneOf('kind', KINDS) }));
+  return { name: table.text('name'), columns: [...columns], rows: table.grid('rows', readCell) };
+}
+
+function readCell(value: unknown): Cell {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value;
+  throw new UnreadableAnswer('a cell is neither text nor number');
+}

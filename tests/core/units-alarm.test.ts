@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startAlarms, stepAlarms, type AlarmInput, type AlarmStep } from '../../edge-agent/core/alarm.js';
 import { isConfirmed, remember, startMemory } from '../../edge-agent/core/confirmation.js';
 import type { FindingChange, FindingKind } from '../../edge-agent/core/finding.js';
+import type { Thresholds } from '../../edge-agent/core/thresholds.js';
 import { heardOf, isMoving, lasting, offset, onset, whole } from '../../edge-agent/core/rule.js';
 import { unresponsive } from '../../edge-agent/core/unresponsive.js';
 import { frames, judge, lids, line, lines, T, type Key } from './signals-at.js';
@@ -158,14 +159,15 @@ describe('the ladder', () => {
     return word.startsWith('-') ? offset(kind, tMs, tMs, tMs) : whole(kind, tMs, tMs, tMs);
   };
   /** Frames at just these times; facts stay as told. */
-  const play = (...told: readonly Frame[]): AlarmStep[] => {
+  const play = (...told: readonly Frame[]): AlarmStep[] => playWith(T, ...told);
+  const playWith = (thresholds: Thresholds, ...told: readonly Frame[]): AlarmStep[] => {
     const state = startAlarms();
     let facts = { moving: true, eyesOpen: null as boolean | null, silent: false };
     return told.map(([tMs, what = {}]) => {
       const { words = '', ...change } = typeof what === 'string' ? { words: what } : what;
       facts = { ...facts, ...change };
       const changes = words.split(' ').flatMap((word) => (word === '' ? [] : [changeOf(word, tMs)]));
-      return stepAlarms(state, { ...facts, tMs, changes }, T);
+      return stepAlarms(state, { ...facts, tMs, changes }, thresholds);
     });
   };
   const by = (...told: readonly Frame[]): (string | null)[] =>
@@ -194,8 +196,24 @@ describe('the ladder', () => {
     expect(by([0, '+distraction'], [100, '-distraction'], [200, '+distraction'], [1999], [2000])).toEqual([
       ...['distraction', null, null, null, 'distraction'],
     ]);
-    expect(by([0, '+phoneUse'], [1, '-phoneUse'], [29_999, '+phoneUse'], [30_000])).toEqual([
-      ...['phoneUse', null, null, 'phoneUse'],
+    const phones = [[0, '+phoneUse'], [1, '-phoneUse'], [29_999, '+phoneUse'], [30_000]] as const;
+    const audible = playWith({ ...T, handsAudible: 1 }, ...phones);
+    expect(audible.map((step) => step.by)).toEqual(['phoneUse', null, null, 'phoneUse']);
+  });
+
+  it('hands are quiet unless the site wants to hear of them', () => {
+    const both = [
+      [0, '+phoneUse'],
+      [1, '-phoneUse'],
+      [100_000, 'smoking'],
+    ] as const;
+    const heard = (handsAudible: number) => playWith({ ...T, handsAudible }, ...both).map((step) => step.by);
+    expect([heard(0), heard(0.99), heard(1)]).toEqual([
+      ...[
+        [null, null, null],
+        [null, null, null],
+        ['phoneUse', null, 'smoking'],
+      ],
     ]);
   });
 

@@ -34,7 +34,7 @@ describe('the record of the shift', () => {
     );
     const tally = {
       ...{ blinks: 2, blinkMs: 300, closures: 3, closedMs: 2500, longestClosureMs: 1200 },
-      ...{ yawns: 1, nods: 2, judgedMs: 200 },
+      ...{ yawns: 1, nods: 2, eyeRubs: 0, judgedMs: 200 },
     };
     expect([shift.total, recentOf(shift, 15), recentOf(shift, 1)]).toEqual([tally, tally, tally]);
     expect([shift.startMs, shift.ownBlinks, shift.ownBlinkMs]).toEqual([500, 32, 5100]);

@@ -12,6 +12,7 @@ import type { Camera, FaceDetector, Frame, Relay, Sounder, Uplink } from './port
 export interface Watch {
   readonly camera: Camera;
   readonly detector: FaceDetector;
+  /** Read anew with every frame: they may change between trips. */
   readonly thresholds: Thresholds;
   /** The driver's stored baseline; null to learn it. */
   readonly baseline: Baseline | null;
@@ -32,14 +33,14 @@ export interface Watched extends Pick<MonitorStep, 'changes'> {
 
 /** Watches the driver frame by frame until the source or `signal` ends. Makes no sound and stores nothing. */
 export async function* watch(options: Watch, signal: AbortSignal): AsyncIterable<Watched> {
-  const { camera, detector, thresholds } = options;
+  const { camera, detector } = options;
   const monitor = startMonitor(options.baseline);
   for await (const frame of camera.frames(signal)) {
     const reading = await read(detector, frame);
-    const step = stepMonitor(monitor, reading, options.speedKmh(), thresholds, options.duty?.());
+    const step = stepMonitor(monitor, reading, options.speedKmh(), options.thresholds, options.duty?.());
     yield { step, reading, monitor, changes: step.changes };
   }
-  yield { step: null, reading: null, monitor, changes: finishMonitor(monitor, thresholds) };
+  yield { step: null, reading: null, monitor, changes: finishMonitor(monitor, options.thresholds) };
 }
 
 /** The outer world of a running unit. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { peopleId } from '@oyau/protocol';
 import { z } from 'zod';
 import { CAMERA_FORMATS } from './camera/live/options.js';
+import { cabSchema, loginSchema, pageSchema, rolloutSchema, watchdogSchema } from './config/cab.js';
 import { thresholdsSchema } from './core/thresholds.js';
 import { VOICE_LANGUAGES } from './core/voice.js';
 import { InputError } from './errors.js';
@@ -69,26 +70,6 @@ const seatSchema = z
       context.addIssue({ code: 'custom', path: ['right'], message: `must be right of left (${left}), ${smallest}` });
     if (bottom - top < MIN_SEAT_SIDE)
       context.addIssue({ code: 'custom', path: ['bottom'], message: `must be below top (${top}), ${smallest}` });
-  });
-
-/** A line of a GPIO chip, as `gpiodetect` and `gpioinfo` list them. */
-const gpioLineSchema = z.strictObject({
-  chip: z
-    .string()
-    .regex(/^gpiochip\d{1,3}$/, { error: 'must look like gpiochip0' })
-    .describe('chip, as gpiodetect lists it'),
-  line: z.int().min(0).max(1023).describe('offset of the line on its chip'),
-  activeLow: z.boolean().default(false).describe('the line is on when it is low'),
-});
-
-const cabSchema = z
-  .strictObject({
-    vibration: gpioLineSchema.nullable().default(null).describe("relay of the seat's vibration, through gpioset"),
-    tiredButton: gpioLineSchema.nullable().default(null).describe('"I am tired" button, through gpiomon'),
-  })
-  .superRefine(({ vibration, tiredButton }, context) => {
-    if (vibration === null || vibration.chip !== tiredButton?.chip || vibration.line !== tiredButton.line) return;
-    context.addIssue({ code: 'custom', path: ['tiredButton', 'line'], message: 'must not be the line of vibration' });
   });
 
 const recordSchema = z.strictObject({
@@ -177,6 +158,10 @@ export const configSchema = z.strictObject({
     .default(null)
     .describe('language of the words after a tone, said by espeak-ng; null = tones only'),
   cab: cabSchema.prefault({}).describe('what else is wired to this unit'),
+  login: loginSchema.prefault({}).describe('how drivers log in and out'),
+  rollout: rolloutSchema.prefault({}).describe('when settings from dispatch are applied and proved'),
+  page: pageSchema.nullable().default(null).describe('page in the cab, on loopback; null = none'),
+  watchdog: watchdogSchema.prefault({}).describe('independent alarm process'),
   record: recordSchema.nullable().default(null).describe('null: what the policy sees is not recorded'),
   log: z
     .strictObject({
@@ -200,7 +185,12 @@ export const configSchema = z.strictObject({
   thresholds: thresholdsSchema.prefault({}).describe('overrides of single thresholds'),
   site: z
     .strictObject({
-      file: z.string().min(1).describe('signed settings of the site'),
+      file: z
+        .string()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('signed settings of the site; null = they come from dispatch only'),
       keys: z.string().min(1).describe('JSON object: id of a trusted key -> Ed25519 public key in PEM'),
     })
     .nullable()

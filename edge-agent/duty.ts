@@ -1,6 +1,7 @@
 /** The duty facts of a running unit: who drives, at what local hour, since when. */
 import type { Duty } from './core/duty.js';
 import type { Clock } from './ports.js';
+import { localHour } from './site/time-zone.js';
 
 const HOUR_MS = 3_600_000;
 /** Long enough for a frame that can be judged, short enough for the next press to be another one. Ours. */
@@ -30,24 +31,30 @@ export class TiredWord {
   };
 }
 
-/** Facts of now, from the clocks. The hour is known only while the wall clock is; the shift begins with the run. */
+/** Facts of now, from the clocks. The hour is known only while the wall clock is; the shift begins with the login, or with the run. */
 export function dutySource(
-  driverId: string | null,
+  driver: string | null | (() => AtTheWheel),
   clock: Clock,
   clockSynced: () => boolean,
   tired: Pick<TiredWord, 'isSaid'>,
+  timeZone: () => string | null = () => null,
 ): () => Duty {
   const startMs = clock.monotonicMs();
   const synced = clockSynced();
-  return () => ({
-    driverId,
-    hourOfDay: synced ? localHour(clock.wallMs()) : null,
-    hoursOnShift: (clock.monotonicMs() - startMs) / HOUR_MS,
-    reportsTired: tired.isSaid(),
-  });
+  return () => {
+    const { onShiftSinceMs, ...who } =
+      typeof driver === 'function' ? driver() : { driverId: driver, onShiftSinceMs: null };
+    return {
+      ...who,
+      hourOfDay: synced ? localHour(clock.wallMs(), timeZone()) : null,
+      hoursOnShift: Math.max(0, clock.monotonicMs() - (onShiftSinceMs ?? startMs)) / HOUR_MS,
+      reportsTired: tired.isSaid(),
+    };
+  };
 }
 
-function localHour(wallMs: number): number {
-  const now = new Date(wallMs);
-  return now.getHours() + now.getMinutes() / 60;
+/** Who drives now, as the login says. */
+export interface AtTheWheel extends Pick<Duty, 'driverId' | 'baseline' | 'driverLeft'> {
+  /** Start of his shift on the monotonic clock, ms; null = with the run. */
+  readonly onShiftSinceMs: number | null;
 }

@@ -72,6 +72,22 @@ export const TONES: Readonly<Record<Tone, ToneSpec>> = {
   },
 };
 
+/**
+ * What the alarm process sounds when the unit has stopped: three long, slowly falling steps, unlike any tone of the unit itself.
+ * It names no finding, so it is no {@link Tone}.
+ */
+export const WATCHDOG_TONE: ToneSpec = {
+  meaning: 'the unit has stopped watching',
+  urgency: 3,
+  harmonics: URGENT_HARMONICS,
+  edgeMs: 20,
+  notes: [
+    { startMs: 0, durationMs: 500, fundamentalHz: 740, peakDbfs: -3 },
+    { startMs: 600, durationMs: 500, fundamentalHz: 622, peakDbfs: -3 },
+    { startMs: 1200, durationMs: 900, fundamentalHz: 523, peakDbfs: -3 },
+  ],
+};
+
 /** The tones by falling urgency. */
 export const TONE_NAMES = [
   'eyesClosed',

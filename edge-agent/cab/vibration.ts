@@ -1,10 +1,12 @@
-/** The seat's vibration relay through `gpioset`: pulses while an alarm shakes, and lets go by itself when the unit dies. */
+/** The relay of the seat's vibration or of a buzzer through `gpioset`: pulses while an alarm shakes, and lets go by itself when the unit dies. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Relay } from '../ports.js';
 import { holdArguments, versionOf, type GpioLine, type LibgpiodVersion } from './gpio.js';
 
 export interface VibrationOptions {
   readonly line: GpioLine;
+  /** What hangs on the line, for the log. */
+  readonly what?: 'seat' | 'buzzer';
   /** Takes one line for the log. */
   readonly report: (line: string) => void;
   /** Variables for gpioset; its PATH decides where it is looked for. */
@@ -16,10 +18,16 @@ const PULSE_MS = 1500;
 /** A relay that failed is tried again with the next alarm, not before this, ms. */
 const RETRY_MS = 5000;
 
+const PARTS = {
+  seat: { part: 'vibration of the seat', fails: 'the seat does not vibrate' },
+  buzzer: { part: 'buzzer', fails: 'the buzzer does not sound' },
+} as const;
+
 /** Never waits: switching starts or ends a child process and returns. */
 export class SeatVibration implements Relay {
   readonly #options: VibrationOptions;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #what: 'seat' | 'buzzer';
   readonly #prepared: Promise<void>;
   #version: LibgpiodVersion | null = null;
   #wanted = false;
@@ -31,6 +39,7 @@ export class SeatVibration implements Relay {
   constructor(options: VibrationOptions) {
     this.#options = options;
     this.#environment = options.environment ?? process.env;
+    this.#what = options.what ?? 'seat';
     this.#prepared = this.#prepare();
   }
 
@@ -56,7 +65,7 @@ export class SeatVibration implements Relay {
   async #prepare(): Promise<void> {
     const found = await versionOf('gpioset', this.#environment);
     if ('failure' in found) {
-      this.#options.report(`no vibration of the seat (gpioset: ${found.failure})`);
+      this.#options.report(`no ${PARTS[this.#what].part} (gpioset: ${found.failure})`);
       return;
     }
     this.#version = found.version;
@@ -88,7 +97,7 @@ export class SeatVibration implements Relay {
   }
 
   #fail(failure: string): void {
-    if (!this.#complained) this.#options.report(`the seat does not vibrate: gpioset ${failure}`);
+    if (!this.#complained) this.#options.report(`${PARTS[this.#what].fails}: gpioset ${failure}`);
     this.#complained = true;
     this.#retry = setTimeout(() => this.#begin(), RETRY_MS).unref();
   }

@@ -4,6 +4,7 @@ import { registerAnalyze } from './analyze.js';
 import { registerBundle } from './bundle.js';
 import { registerCalibrate } from './calibrate.js';
 import { registerCameras } from './cameras.js';
+import { registerDriver } from './driver.js';
 import { registerEnrol } from './enrol.js';
 import { registerEval } from './eval.js';
 import { registerRecord } from './record.js';
@@ -25,6 +26,7 @@ export const COMMANDS = [
   registerCameras,
   registerAlarms,
   registerEnrol,
+  registerDriver,
   registerTired,
   registerSelfTest,
   registerBundle,

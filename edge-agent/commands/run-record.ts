@@ -1,10 +1,11 @@
 /** What a running unit knows about itself: counts, status for the board, and the circumstances of every event. */
-import type { EventKind, InForce } from '@oyau/protocol';
+import { LIMITS, type EventKind, type InForce } from '@oyau/protocol';
 import type { Watched } from '../agent.js';
 import type { CabSounder, Sounded } from '../cab/sounder.js';
 import type { Config } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
 import { LEARNING_MS } from '../core/baseline.js';
+import type { Fatigue } from '../core/fatigue.js';
 import type { FindingKind } from '../core/finding.js';
 import { observable } from '../core/signals.js';
 import { wallClockSynced } from '../clock.js';
@@ -39,6 +40,8 @@ export interface RunFacts {
   readonly vehicle: Pick<CabVehicle, 'state' | 'detail'>;
   /** A live camera gives no pictures now; absent = the source is no live camera. */
   readonly cameraLost?: () => boolean;
+  /** Who drives now, and his profile; absent = as the configuration says. */
+  readonly who?: { readonly driverId: () => string | null; readonly profile: () => Profile | null };
 }
 
 export class RunRecord {
@@ -81,11 +84,11 @@ export class RunRecord {
 
   /** The circumstances in which a finding changed. */
   contextOf({ finding }: EventChange): EventContext {
-    const { config, session, clock, vehicle } = this.#facts;
+    const { session, clock, vehicle } = this.#facts;
     const sounded = this.#sounded?.by === finding.finding ? this.#sounded : null;
     return {
       session,
-      driverId: config.driver,
+      driverId: this.#driverId(),
       speedKmh: vehicle.state().speedKmh?.value ?? null,
       moving: this.moving,
       wallOffsetMs: this.#wallOffsetMs ?? clock.wallMs() - finding.detectedMs,
@@ -104,21 +107,29 @@ export class RunRecord {
 
   /** What the board shows of this truck; null before the first frame. */
   status(): CabStatus | null {
-    const { config, clock, vehicle } = this.#facts;
+    const { clock, vehicle, policy } = this.#facts;
     const step = this.#last?.step ?? null;
     const lost = this.#facts.cameraLost?.() === true;
     const blind = lost || clock.monotonicMs() - this.#lastFrameMs > NO_CAMERA_MS;
     const learning = step?.learningProgress ?? 0;
     const seen = step !== null && observable(step.signals);
     return {
-      driverId: config.driver,
+      driverId: this.#driverId(),
       speedKmh: vehicle.state().speedKmh?.value ?? null,
       driving: blind ? 'noCamera' : !seen ? 'cannotSee' : learning < 1 ? 'learning' : 'watching',
       learningProgress: learning,
       perclos: step?.signals.perclos ?? null,
       camera: blind ? null : (this.#pictureFault ?? 'clear'),
       framesPerSecond: blind ? 0 : this.#frameTimesMs.length / (RATE_WINDOW_MS / 1000),
+      position: positionOf(vehicle.state()),
+      fatigue: step === null ? null : fatigueOf(step.fatigue),
+      settingsInForce: policy.thresholdsVersion,
     };
+  }
+
+  #driverId(): string | null {
+    const { who, config } = this.#facts;
+    return who === undefined ? config.driver : who.driverId();
   }
 
   summary(source: SourceCounts, events: OutboxCounts): RunSummary {
@@ -166,7 +177,8 @@ export class RunRecord {
   }
 
   #inForce(): InForce {
-    const { policy, models, profile } = this.#facts;
+    const { policy, models, who } = this.#facts;
+    const profile = who === undefined ? this.#facts.profile : who.profile();
     const baseline = this.#last?.monitor.baseline ?? null;
     return {
       thresholdsVersion: policy.thresholdsVersion,
@@ -199,4 +211,13 @@ function placeDetail({ position, headingDeg }: VehicleState): Readonly<Record<st
 /** Four digits: a baseline that is still learned must not make every event's circumstances look new. */
 function rounded(ratio: number): number {
   return Number(ratio.toFixed(4));
+}
+
+function positionOf({ position, headingDeg }: VehicleState): CabStatus['position'] {
+  return position === null ? null : { ...position.value, headingDeg: headingDeg?.value ?? null };
+}
+
+function fatigueOf({ level, because }: Fatigue): CabStatus['fatigue'] {
+  const reasons = because.slice(0, LIMITS.fatigueReasons).filter(({ value }) => Number.isFinite(value));
+  return { level, because: reasons.map(({ cause, value }) => ({ cause, value })) };
 }

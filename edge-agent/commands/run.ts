@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { runAgent, type Watched } from '../agent.js';
+import { runAgent, type Watch, type Watched } from '../agent.js';
 import { tapped } from '../camera/tapped.js';
 import { systemClock, wallClockSynced } from '../clock.js';
 import { loadConfig, type Config, type ConfigOverrides } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
-import { dutySource } from '../duty.js';
+import type { Duty } from '../core/duty.js';
 import { InputError } from '../errors.js';
-import { loadProfile } from '../profile.js';
-import { loadPolicy } from '../site/site.js';
+import { loadProfile, type Profile } from '../profile.js';
+import type { Vehicle } from '../ports.js';
+import type { LivePolicy } from '../site/live-policy.js';
 import type { LinkState } from '../uplink/link.js';
 import { openUplink, type CabUplink } from '../uplink/uplink.js';
 import { AGENT_VERSION } from '../version.js';
@@ -21,6 +22,7 @@ import { openJournal } from './journal.js';
 import { Reach } from './reach.js';
 import { openCab } from './run-cab.js';
 import { openRunCamera } from './run-camera.js';
+import { openPolicy, RunDesk } from './run-desk.js';
 import { RunRecord } from './run-record.js';
 import { openRecording } from './run-recording.js';
 import { listened, openLog, openService } from './run-service.js';
@@ -71,7 +73,8 @@ export function registerRun(program: Command): void {
 
 async function run(options: RunOptions): Promise<void> {
   const config = await loadConfig(options.config, overridesOf(options));
-  const policy = await loadPolicy(config.site, config.thresholds, config.dataFolder);
+  const inForce = await openPolicy(config);
+  const { policy } = inForce;
   const profile = config.profile === null ? null : await loadProfile(config.profile);
   const source = await openRunCamera(config, systemClock, {
     tell: (change) => {
@@ -89,39 +92,37 @@ async function run(options: RunOptions): Promise<void> {
   const log = openLog(config);
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line), log);
   const note = (text: string): void => journal({ event: 'note', text });
-  const cab = openCab(config, systemClock, note);
+  const cab = openCab(config, systemClock, note, policy);
   const vehicle = openCabVehicle(config, note);
+  const desk = new RunDesk({ config, ...inForce, profile, clock: systemClock, vehicle, cab, report: note });
   const record = new RunRecord({
     ...{ config, vehicle, policy, profile, session, models: versions, sounder: cab.sounder },
     ...{ clock: systemClock, journal, cameraLost: source.isLost },
+    who: desk.facts,
   });
   const recording = openRecording({ config, policy, profile, models: versions }, systemClock, note);
   const reach = new Reach(config.dispatch?.url ?? null);
-  const uplink = openCabUplink(config, session, record, note, (state) => {
+  const uplink = openCabUplink(config, session, record, desk, note, (state) => {
     journal({ event: 'link', state });
     reach.follow(state);
   });
   const service = openService({ config, policy, source, record, uplink, vehicle, recording, pulse, report: note });
   journal({ event: 'started', device: config.device, source: config.source, session });
-  const watch = {
-    camera: tapped(source.camera, recording.look),
-    detector,
-    thresholds: policy.thresholds,
-    silent: policy.silent,
-    baseline: profile?.baseline ?? null,
-    speedKmh: () => vehicle.state().speedKmh?.value ?? null,
-    duty: dutySource(config.driver, systemClock, wallClockSynced, cab.tired),
-  };
+  const camera = tapped(tapped(source.camera, recording.look), desk.look);
+  const watch = watchOf({ camera, detector, profile, vehicle }, policy, desk.duty);
   const observe = (watched: Watched, alarm: AlarmStep): void => {
     cab.follow(watched, alarm);
     record.observe(watched, alarm);
     recording.take(watched);
     service.selfTest.look(watched);
+    desk.observe(watched, alarm);
   };
+  desk.start(record, uplink);
   const ending = untilSignalled();
   const { sounder, seat } = cab;
   await runAgent(watch, { sounder, seat, uplink, observe }, ending).finally(async () => {
     cab.close();
+    desk.close();
     vehicle.close();
     await service.close();
     await Promise.all([uplink.close(), recording.close()]);
@@ -131,11 +132,34 @@ async function run(options: RunOptions): Promise<void> {
   if (!ending.aborted) reach.assertHeard(uplink.counts(), config.dataFolder);
 }
 
+interface WatchParts {
+  readonly camera: Watch['camera'];
+  readonly detector: Watch['detector'];
+  readonly profile: Profile | null;
+  readonly vehicle: Pick<Vehicle, 'state'>;
+}
+
+/** The policy is read anew with each frame: it changes between trips. */
+function watchOf({ camera, detector, profile, vehicle }: WatchParts, policy: LivePolicy, duty: () => Duty): Watch {
+  return {
+    ...{ camera, detector, duty },
+    get thresholds() {
+      return policy.thresholds;
+    },
+    get silent() {
+      return policy.silent;
+    },
+    baseline: profile?.baseline ?? null,
+    speedKmh: () => vehicle.state().speedKmh?.value ?? null,
+  };
+}
+
 /** Opens the outbox and the link; both ask `record` for the circumstances of what they send. */
 function openCabUplink(
   config: Config,
   session: string,
   record: RunRecord,
+  desk: RunDesk,
   note: (text: string) => void,
   onState: (state: LinkState) => void,
 ): CabUplink {
@@ -151,6 +175,7 @@ function openCabUplink(
     clockSynced: wallClockSynced,
     report: note,
     onState,
+    desk,
   });
 }
 

@@ -87,8 +87,7 @@ export function stepMonitor(
   const failures = stepFrameTimes(state.frames, tMs, thresholds);
   if (reading.absence === 'detectorFault') failures.push({ part: 'detector', reason: 'no reading' });
   failures.push(...handsFailure(state, reading));
-  const changes = changesDriver(state, duty) ? startDriver(state, thresholds, failures) : [];
-  state.driverId = duty.driverId ?? state.driverId;
+  const changes = followDriver(state, duty, thresholds, failures);
   if (teaches(reading, thresholds)) learn(state.baseline, tMs, reading.face);
   const signals = judge(state, reading, speedKmh, thresholds, duty);
   const heard = stepRules(state, signals, thresholds, failures);
@@ -154,15 +153,31 @@ function skip(
   return result(state, signals, stuck ? stepFaults(state.faults, state.lastMs, [failure]) : []);
 }
 
-function changesDriver({ driverId: before }: MonitorState, { driverId }: Duty): boolean {
-  return driverId !== null && before !== null && driverId !== before;
+/** Another driver, or an unknown one after a log-out, starts anew; the first to log in only brings his baseline. */
+function followDriver(
+  state: MonitorState,
+  { driverId, driverLeft = false, baseline = null }: Duty,
+  thresholds: Thresholds,
+  failures: Failure[],
+): FindingChange[] {
+  const before = state.driverId;
+  state.driverId = driverLeft ? null : (driverId ?? before);
+  if (state.driverId === before) return [];
+  if (before !== null) return startDriver(state, driverLeft ? null : baseline, thresholds, failures);
+  if (baseline !== null) state.baseline = startBaseline(baseline);
+  return [];
 }
 
-/** Another driver: what was open ends, his eyes are learned anew, his shift begins. */
-function startDriver(state: MonitorState, thresholds: Thresholds, failures: Failure[]): FindingChange[] {
+/** Another driver: what was open ends, his eyes are as stored or learned anew, his shift begins. */
+function startDriver(
+  state: MonitorState,
+  baseline: Baseline | null,
+  thresholds: Thresholds,
+  failures: Failure[],
+): FindingChange[] {
   const changes = finishRules(state, thresholds, failures);
   const { driverChange, selfReport } = state.rules;
-  state.baseline = startBaseline(null);
+  state.baseline = startBaseline(baseline);
   state.perclos = startPerclos();
   state.rules = { ...startRules(), driverChange, selfReport };
   return changes;

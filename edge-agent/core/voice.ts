@@ -32,6 +32,12 @@ export const VOICE_LINES = {
     ru: 'Камера вас не видит.',
     kk: 'Камера сізді көрмей тұр.',
   },
+  driverUnknown: {
+    en: 'Driver unknown. Please log in.',
+    ru: 'Водитель неизвестен. Войдите в систему.',
+    kk: 'Жүргізуші белгісіз. Жүйеге кіріңіз.',
+  },
+  loggedIn: { en: 'You are logged in.', ru: 'Вы вошли в систему.', kk: 'Сіз жүйеге кірдіңіз.' },
   checkCamera: { en: 'Check the camera.', ru: 'Проверьте камеру.', kk: 'Камераны тексеріңіз.' },
   unitFault: {
     en: 'The monitor has a fault. Tell dispatch.',

@@ -9,13 +9,15 @@ const EQUAL_H = 1e-7;
 /** The duty at a frame; unknown before the first line. */
 export function dutyAt(line: DutyLine | null, tMs: number): Duty {
   if (line === null) return UNKNOWN_DUTY;
-  const { driverId, hourOfDay, hoursOnShift, reportsTired } = line;
+  const { driverId, hourOfDay, hoursOnShift, reportsTired, baseline, driverLeft } = line;
   const hours = (tMs - line.tMs) / HOUR_MS;
   return {
     driverId,
     hourOfDay: hourOfDay === null ? null : (hourOfDay + hours) % 24,
     hoursOnShift: hoursOnShift === null ? null : hoursOnShift + hours,
     reportsTired,
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(driverLeft === undefined ? {} : { driverLeft }),
   };
 }
 
@@ -25,6 +27,7 @@ export function foretells(line: DutyLine | null, tMs: number, duty: Duty): boole
   return (
     told.driverId === duty.driverId &&
     told.reportsTired === duty.reportsTired &&
+    (told.driverLeft ?? false) === (duty.driverLeft ?? false) &&
     sameHours(told.hourOfDay, duty.hourOfDay) &&
     sameHours(told.hoursOnShift, duty.hoursOnShift)
   );

@@ -74,21 +74,6 @@ export const repeatLineSchema = z.strictObject({
   }),
 });
 
-/** Who drives from `tMs` on, until another such line; the hours go on with the frames. */
-export const dutyLineSchema = z.strictObject({
-  duty: z.strictObject({
-    tMs: z.number().min(0),
-    driverId: z.string().nullable(),
-    hourOfDay: z.number().min(0).max(24).nullable(),
-    hoursOnShift: z.number().min(0).nullable(),
-    reportsTired: z.boolean(),
-  }),
-});
-export type DutyLine = z.infer<typeof dutyLineSchema>['duty'];
-
-/** The last line of a whole session; `frames` counts frames with their repetitions. */
-export const endLineSchema = z.strictObject({ end: z.strictObject({ frames: z.int().min(0) }) });
-
 const baseline = z.strictObject({
   leftLidRatio: z.number(),
   rightLidRatio: z.number(),
@@ -98,6 +83,25 @@ const baseline = z.strictObject({
     .strictObject({ perPitchDeg: z.number(), perGazeDeg: z.number(), restGazeDeg: z.number().nullable() })
     .optional(),
 }) satisfies z.ZodType<Baseline>;
+
+/** Who drives from `tMs` on, until another such line; the hours go on with the frames. */
+export const dutyLineSchema = z.strictObject({
+  duty: z.strictObject({
+    tMs: z.number().min(0),
+    driverId: z.string().nullable(),
+    hourOfDay: z.number().min(0).max(24).nullable(),
+    hoursOnShift: z.number().min(0).nullable(),
+    reportsTired: z.boolean(),
+    /** Of who has logged in, from his profile. */
+    baseline: baseline.nullable().optional(),
+    /** Whoever was logged in has left. */
+    driverLeft: z.boolean().optional(),
+  }),
+});
+export type DutyLine = z.infer<typeof dutyLineSchema>['duty'];
+
+/** The last line of a whole session; `frames` counts frames with their repetitions. */
+export const endLineSchema = z.strictObject({ end: z.strictObject({ frames: z.int().min(0) }) });
 
 /** The first line: what was in force when the session was recorded. */
 export const headerSchema = z.strictObject({

@@ -1,6 +1,8 @@
 /** What a site decides for all of its cab units: thresholds within their bounds, and whether alarms sound yet. */
 import { z } from 'zod';
 import { thresholdsSchema } from '../core/thresholds.js';
+import { VOICE_LANGUAGES } from '../core/voice.js';
+import { isTimeZone } from './time-zone.js';
 
 /** Names that travel in events: short enough for `SITE-VERSION` to be a machine id. */
 const siteName = z
@@ -17,6 +19,13 @@ export const siteSettingsSchema = z.strictObject({
   issuedBy: z.string().min(1).max(100).describe('who answers for it'),
   silent: z.boolean().default(false).describe('detect and record, but make no sound: the baseline phase of a trial'),
   thresholds: thresholdsSchema.prefault({}).describe('overrides of single thresholds'),
+  language: z.enum(VOICE_LANGUAGES).optional().describe('what drivers read and hear; absent = as each unit is set'),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, { error: 'must be a time zone such as Asia/Almaty' })
+    .optional()
+    .describe('local time of the site; absent = as the clock of each unit is set'),
 });
 
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;

@@ -5,20 +5,32 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { problemsOf, readJsonObject } from '../config.js';
 import { DEFAULT_THRESHOLDS, THRESHOLD_NAMES, type Thresholds } from '../core/thresholds.js';
+import type { VoiceLanguage } from '../core/voice.js';
 import { InputError } from '../errors.js';
 import { thresholdsVersionOf, type SiteSettings } from './settings.js';
-import { openSettings, trustedKeysSchema } from './signed.js';
+import { openSettings, trustedKeysSchema, type TrustedKeys } from './signed.js';
 
 /** What the policy runs with, and how events name it. */
 export interface PolicyInForce {
   readonly thresholds: Thresholds;
   readonly thresholdsVersion: string;
   readonly silent: boolean;
+  /** What drivers read and hear; null = as this unit is set. */
+  readonly language: VoiceLanguage | null;
+  /** null = as the clock of this unit is set. */
+  readonly timeZone: string | null;
+}
+
+/** The policy that the settings of a site are. */
+export function policyOf(settings: SiteSettings): PolicyInForce {
+  const { thresholds, silent, language = null, timeZone = null } = settings;
+  return { thresholds, thresholdsVersion: thresholdsVersionOf(settings), silent, language, timeZone };
 }
 
 /** Where the files are; null = this unit belongs to no site. */
 export interface SiteSource {
-  readonly file: string;
+  /** null = settings come from dispatch only. */
+  readonly file: string | null;
   readonly keys: string;
 }
 
@@ -30,26 +42,33 @@ const inForceSchema = z.strictObject({ site: z.string(), version: z.int() });
  */
 export async function loadPolicy(site: SiteSource | null, own: Thresholds, dataFolder: string): Promise<PolicyInForce> {
   const changed = THRESHOLD_NAMES.filter((name) => own[name] !== DEFAULT_THRESHOLDS[name]);
-  if (site === null)
-    return { thresholds: own, thresholdsVersion: changed.length > 0 ? 'local' : 'default-1', silent: false };
+  if (site === null) return unitPolicy(own, changed.length > 0 ? 'local' : 'default-1');
   if (changed.length > 0)
     throw new InputError(
       'BAD_CONFIG',
       'the thresholds of this unit come from its site file',
       changed.map((name) => ({ path: `thresholds.${name}`, message: 'must not be set together with "site"' })),
     );
-  const settings = await loadSite(site, dataFolder);
-  return { thresholds: settings.thresholds, thresholdsVersion: thresholdsVersionOf(settings), silent: settings.silent };
+  const trusted = await loadKeys(site.keys);
+  return site.file === null ? unitPolicy(own, 'default-1') : policyOf(await loadSite(site.file, trusted, dataFolder));
 }
 
-async function loadSite({ file, keys }: SiteSource, dataFolder: string): Promise<SiteSettings> {
+function unitPolicy(thresholds: Thresholds, thresholdsVersion: string): PolicyInForce {
+  return { thresholds, thresholdsVersion, silent: false, language: null, timeZone: null };
+}
+
+/** The keys this unit trusts. Throws {@link InputError}. */
+export async function loadKeys(keys: string): Promise<TrustedKeys> {
   const trusted = trustedKeysSchema.safeParse(await readJsonObject(keys));
-  if (!trusted.success)
-    throw new InputError('BAD_KEY', `the trusted keys ${keys} are wrong`, problemsOf(trusted.error));
+  if (trusted.success) return trusted.data;
+  throw new InputError('BAD_KEY', `the trusted keys ${keys} are wrong`, problemsOf(trusted.error));
+}
+
+async function loadSite(file: string, trusted: TrustedKeys, dataFolder: string): Promise<SiteSettings> {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new InputError('NO_FILE', `the site file ${file} cannot be read`);
   });
-  const settings = openSettings(text, trusted.data, readInForce(dataFolder));
+  const settings = openSettings(text, trusted, readInForce(dataFolder));
   writeInForce(dataFolder, settings);
   return settings;
 }

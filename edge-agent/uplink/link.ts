@@ -1,7 +1,8 @@
 /** The lasting link to dispatch: opens session after session, waits between them, and says what state it is in. */
-import { PROTOCOL_VERSION, type Hello, type Status, type Welcome } from '@oyau/protocol';
+import { CLOSE_CODES, PROTOCOL_VERSION, type Hello, type Status, type Welcome } from '@oyau/protocol';
 import type { Clock } from '../ports.js';
 import { fullJitter } from './backoff.js';
+import { refusesCapabilities, UNIT_CAPABILITIES, type DeskLine } from './desk-line.js';
 import type { Outbox } from './outbox.js';
 import { ClockOffset } from './clock-offset.js';
 import { reasonOf, refusalOf } from './reasons.js';
@@ -16,7 +17,7 @@ import { realTimers, type Cancel, type Timers } from './timers.js';
 export type LinkState = 'offline' | 'connecting' | 'online' | 'refused';
 
 /** Status fields that the cab fills in. */
-export type CabStatus = Omit<Status, 'type' | 'sentAtMs'>;
+export type CabStatus = Omit<Status, 'type' | 'sentAtMs' | 'waitingEvents' | 'reconnects'>;
 
 export interface LinkOptions {
   /** Full address of the endpoint, for example `ws://dispatch.local:8420/truck/v1`. */
@@ -34,6 +35,8 @@ export interface LinkOptions {
   /** Takes one line for the log; called on changes, not on every attempt. */
   readonly report: (line: string) => void;
   readonly onState?: (state: LinkState) => void;
+  /** Orders, settings and drivers; absent = the unit speaks the protocol of the first release. */
+  readonly desk?: DeskLine;
   readonly timers?: Timers;
   /** Numbers in [0, 1). */
   readonly random?: () => number;
@@ -61,6 +64,9 @@ export class Link {
   #cancelRetry: Cancel = () => undefined;
   #carefulEvents = 0;
   readonly #offset = new ClockOffset();
+  /** Dispatch of the first release: greeted without capabilities until the next connection after this one. */
+  #plain = false;
+  #welcomes = 0;
   #closing: (() => void) | null = null;
 
   constructor(options: LinkOptions) {
@@ -133,6 +139,7 @@ export class Link {
       careful: () => this.#carefulEvents > 0,
       report: this.#options.report,
       onWelcome: (welcome) => this.#welcomed(welcome),
+      onDesk: (message) => this.#options.desk?.take(message),
       onSettled: (count, poison) => this.#settled(count, poison),
       onEnd: (end) => this.#ended(end),
     });
@@ -150,17 +157,25 @@ export class Link {
       sentAtMs: clock.wallMs(),
       clockSynced: clockSynced(),
       pending: this.#outbox.counts().pending,
+      ...(this.#options.desk === undefined || this.#plain ? {} : { capabilities: [...UNIT_CAPABILITIES] }),
     };
   }
 
   #status(): Status | null {
     const status = this.#options.status();
-    return status && { type: 'status', sentAtMs: this.#options.clock.wallMs(), ...status };
+    if (status === null) return null;
+    const { alert, backlog } = this.#outbox.counts().pending;
+    const counts = { waitingEvents: alert + backlog, reconnects: Math.max(0, this.#welcomes - 1) };
+    return { type: 'status', sentAtMs: this.#options.clock.wallMs(), ...status, ...counts };
   }
 
   #welcomed(welcome: Welcome): void {
     const { alert, backlog } = this.#outbox.counts().pending;
+    const session = this.#session;
+    this.#welcomes += 1;
     this.#setState('online');
+    if (session !== null && welcome.capabilities !== undefined)
+      this.#options.desk?.connected(welcome, (message) => session.tell(message));
     this.#reportChange(
       'online',
       `connected to dispatch as truck ${welcome.truckId}; ${alert + backlog} events waiting`,
@@ -181,6 +196,7 @@ export class Link {
   #ended(end: SessionEnd): void {
     const session = this.#session;
     this.#session = null;
+    this.#options.desk?.disconnected();
     if (this.#closing) {
       this.#left(this.#closing);
       return;
@@ -189,6 +205,10 @@ export class Link {
     const welcomedMs = session?.welcomedMs ?? null;
     const lastedMs = welcomedMs === null ? 0 : this.#options.clock.monotonicMs() - welcomedMs;
     if (lastedMs >= GOOD_SESSION_MS) this.#waits = fullJitter(this.#random);
+    if (this.#mustGreetPlainly(end, session)) {
+      this.#retryAfter(0);
+      return;
+    }
     const refusal = refusalOf(end, this.#options.deviceId);
     if (refusal !== null) {
       this.#refused(refusal);
@@ -201,6 +221,14 @@ export class Link {
       `no link to dispatch at ${this.#options.url}: ${reason}; events are stored and sent later`,
     );
     this.#retryAfter(this.#waits.next().value);
+  }
+
+  /** Protocol README "Capabilities": a dispatch that does not know the key refuses the hello. Each new connection asks anew: it may have been updated. */
+  #mustGreetPlainly(end: SessionEnd, session: Session | null): boolean {
+    const refused = end.kind === 'closed' && end.code === CLOSE_CODES.badMessage && session?.welcomedMs === null;
+    const before = this.#plain;
+    this.#plain = !before && refused && refusesCapabilities(session.complaints);
+    return this.#plain;
   }
 
   #left(done: () => void): void {

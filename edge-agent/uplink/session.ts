@@ -15,6 +15,7 @@ import {
 import type { Clock } from '../ports.js';
 import type { ClockOffset } from './clock-offset.js';
 import type { Outbox } from './outbox.js';
+import { isFromDesk, statusFor, type FromDesk, type ToDesk } from './desk-line.js';
 import { BatchSender } from './sender.js';
 import type { LinkSocket, OpenSocket, SocketEnd } from './socket.js';
 import type { Cancel, Timers } from './timers.js';
@@ -43,6 +44,8 @@ export interface SessionOptions {
   readonly careful: () => boolean;
   readonly report: (line: string) => void;
   readonly onWelcome: (welcome: Welcome) => void;
+  /** Orders, settings, drivers; what it throws ends the connection. */
+  readonly onDesk: (message: FromDesk) => void;
   /** So many events were settled; `poison` when it is the one that dispatch could not read. */
   readonly onSettled: (count: number, poison: boolean) => void;
   readonly onEnd: (end: SessionEnd) => void;
@@ -60,6 +63,7 @@ export class Session {
   #heartbeatMs: number;
   #cancelTick: Cancel;
   #complaint: DispatchError | null = null;
+  #capabilities: readonly string[] = [];
   #over = false;
 
   constructor(options: SessionOptions) {
@@ -81,6 +85,16 @@ export class Session {
     this.#guard(() => {
       if (this.welcomedMs !== null) this.#sender.pump();
     });
+  }
+
+  /** What dispatch complained about last; empty when it did not. */
+  get complaints(): readonly Problem[] {
+    return this.#complaint?.problems ?? [];
+  }
+
+  /** Answers the desk, if it is still there. */
+  tell(message: ToDesk): void {
+    this.#guard(() => this.#send(message));
   }
 
   /** Cuts the connection at once. */
@@ -115,11 +129,13 @@ export class Session {
     else if (message.type === 'reject' && ours) this.#rejected(message);
     else if (message.type === 'error') this.#complained(message);
     else if (message.type === 'heartbeat') this.#options.offset.heard(message.sentAtMs, this.#heardMs);
+    else if (isFromDesk(message)) this.#options.onDesk(message);
   }
 
   #welcomed(welcome: Welcome): void {
     if (this.welcomedMs === null) this.#options.offset.greeted(welcome.serverTimeMs, this.#helloMs, this.#heardMs);
     this.welcomedMs ??= this.#heardMs;
+    this.#capabilities = welcome.capabilities ?? [];
     this.#options.onWelcome(welcome);
     this.push();
   }
@@ -183,8 +199,9 @@ export class Session {
       this.#heartbeatMs = nowMs;
       this.#send({ type: 'heartbeat', sentAtMs: this.#options.clock.wallMs() });
     }
-    const status = this.#sender.keepsUp() && !this.#options.careful() ? this.#options.status() : null;
-    if (status === null) return;
+    const said = this.#sender.keepsUp() && !this.#options.careful() ? this.#options.status() : null;
+    if (said === null) return;
+    const status = statusFor(said, this.#capabilities);
     if (statusSchema.safeParse(status).success) this.#send(status);
     else this.#tellOnce('the status of this unit does not fit the protocol; not sent');
   }

@@ -1,5 +1,6 @@
 /** The uplink port of the cab: what happened → durable event → dispatch. The only composition of outbox, wire and link. */
 import type { Clock, Uplink } from '../ports.js';
+import type { DeskLine } from './desk-line.js';
 import { Link, type CabStatus, type LinkState } from './link.js';
 import { openMemoryOutbox, openOutbox, type EventBody, type Outbox, type OutboxCounts } from './outbox.js';
 import { OutboxUnavailable } from './outbox-file.js';
@@ -33,6 +34,7 @@ export interface UplinkOptions {
   /** Takes one line for the log. */
   readonly report: (line: string) => void;
   readonly onState?: (state: LinkState) => void;
+  readonly desk?: DeskLine;
   readonly timers?: Timers;
   readonly random?: () => number;
   readonly openSocket?: OpenSocket;

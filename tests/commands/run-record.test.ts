@@ -17,7 +17,7 @@ it('an event after the clock was set carries the new time, a small correction ch
   let tMs = 0;
   const record = new RunRecord({
     config: configSchema.parse({}),
-    policy: { thresholds, thresholdsVersion: 'default-1', silent: false },
+    policy: { thresholds, thresholdsVersion: 'default-1', silent: false, language: null, timeZone: null },
     profile: null,
     session: 'run-1',
     models: {},

@@ -1,0 +1,102 @@
+/** Dispatch and driver at a real unit and a real server: an order to its end, settings signed and in force, a driver named from the desk. */
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { orderAnswerSchema, ordersAnswerSchema, trucksAnswerSchema } from '../../dispatch-server/api/contract.js';
+import { states } from '../../dispatch-server/desk/rollouts.js';
+import { COMMAND_LINE } from '../../dispatch-server/store/audit.js';
+import { addRollout } from '../../dispatch-server/store/rollouts.js';
+import { signSettings } from '../../edge-agent/site/signed.js';
+import { bodyOf, openDesk, type Desk } from '../dispatch/desk.js';
+import { AGENT, Running } from '../helpers/programs.js';
+
+const SETTINGS_ID = '9a1c7c0e-2b57-4d26-8f3a-0b7b8f6d1e55';
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'oyau-cab-desk-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+  return path;
+}
+
+/** Starts a unit that stands still and knows the site's key; gives it and the address of its page. */
+async function startUnit(desk: Desk, data: string): Promise<{ unit: Running; page: string }> {
+  const config = {
+    device: 'cab-17',
+    source: 'synthetic:drive 600 s?fps=5',
+    speedKmh: 0,
+    dataFolder: data,
+    dispatch: { url: desk.server.url.replace('http', 'ws'), tokenFile: join(data, 'token') },
+    site: { keys: join(data, 'keys.json') },
+    page: { port: 0 },
+    rollout: { standingSeconds: 1 },
+  };
+  writeFileSync(join(data, 'agent.json'), JSON.stringify(config));
+  const unit = new Running(AGENT, ['run', '--config', join(data, 'agent.json'), '--json']);
+  onTestFinished(async () => {
+    await unit.stop('SIGKILL');
+  });
+  const { text } = await unit.line((line) => String(line.text).startsWith('page in the cab: '));
+  await unit.line(({ event, state }) => event === 'link' && state === 'online');
+  return { unit, page: String(text).slice('page in the cab: '.length) };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+it('order, settings and driver', { timeout: 240_000 }, async () => {
+  const desk = await openDesk();
+  onTestFinished(() => desk.end());
+  const data = folder();
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const pem = (key: typeof publicKey, type: 'spki' | 'pkcs8') => key.export({ type, format: 'pem' }).toString();
+  writeFileSync(join(data, 'keys.json'), JSON.stringify({ 'safety-1': pem(publicKey, 'spki') }));
+  writeFileSync(join(data, 'token'), await desk.enrol('cab-17', '17'));
+  const settings = {
+    format: 'oyau-site' as const,
+    formatVersion: 1 as const,
+    site: 'north-pit',
+    version: 7,
+    issuedAt: '2026-10-12T06:00:00Z',
+    issuedBy: 'A. Safety',
+    thresholds: { eyesClosedMs: 1800 },
+    language: 'kk' as const,
+  };
+  const document = signSettings(settings, 'safety-1', pem(privateKey, 'pkcs8'));
+  const rollout = { settingsId: SETTINGS_ID, document, deviceIds: ['cab-17'] };
+  await addRollout(desk.store, rollout, COMMAND_LINE, 1);
+  const { page } = await startUnit(desk, data);
+  const cookie = await desk.cookieOf('dispatcher');
+  const trucks = async () =>
+    (await bodyOf(await desk.api('GET', '/api/v1/trucks', { cookie }), trucksAnswerSchema)).trucks;
+
+  const given = await desk.api('POST', '/api/v1/orders', {
+    cookie,
+    body: { truckId: '17', kind: 'restBreak', text: 'Rest now.' },
+  });
+  const { orderId } = (await bodyOf(given, orderAnswerSchema)).order;
+  const stateOf = async () => {
+    const all = await bodyOf(await desk.api('GET', '/api/v1/orders?state=all', { cookie }), ordersAnswerSchema);
+    return all.orders[0]?.state;
+  };
+  await until(async () => (await stateOf()) === 'received');
+  const press = (state: string) =>
+    fetch(`${page}do/order`, {
+      method: 'POST',
+      headers: { origin: new URL(page).origin },
+      body: JSON.stringify({ orderId, state }),
+    });
+  expect(await (await press('acknowledged')).json()).toEqual({ ok: true });
+  await until(async () => (await stateOf()) === 'acknowledged');
+  expect((await press('done')).status).toBe(200);
+  await until(async () => (await stateOf()) === 'done');
+  expect(await (await press('declined')).json()).toEqual({ ok: false, why: 'over' });
+
+  await desk.api('POST', '/api/v1/trucks/17/driver', { cookie, body: { driverId: 'А. Жүргізуші' } });
+  await until(async () => (await trucks())[0]?.driverId === 'А. Жүргізуші');
+
+  await until(async () => (await states(desk))[0]?.state === 'applied');
+  expect((await states(desk))[0]).toMatchObject({ inForce: 'north-pit-7', problems: [] });
+});

@@ -26,9 +26,10 @@ import { NO_OUTPUTS, type Outputs } from './outputs/config.js';
 import { startOutputs } from './outputs/outputs.js';
 import { readSecret } from './outputs/secret-file.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
+import { createBackupSchedule, type BackupSchedule } from './store/backup-schedule.js';
 import { openEventStore } from './store/event-store.js';
 import { isRefusedByContent } from './store/refused.js';
-import { startChores } from './store/chores.js';
+import { startChores, type ChoreParts } from './store/chores.js';
 import { openReportStore } from './store/report-store.js';
 import { openServingStore, type ServingStore } from './store/serving-store.js';
 import type { Store } from './store/store.js';
@@ -44,6 +45,8 @@ export interface ServerOptions {
   database?: string | null;
   clips?: Config['clips'];
   retention?: Config['retention'];
+  /** Copies the server makes by itself; the default is none. */
+  backups?: Config['backups'];
   /** Starts with an empty database when the present one is damaged; without, it does not start. */
   setAsideDamaged?: boolean;
   /** See ApiParts. */
@@ -128,7 +131,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
   Object.keys(sockets).forEach((path) => options.onSocket?.(path));
   app.server.on('upgrade', routeUpgrades(sockets, log));
   const sending = await startOutputs(parts, outputs);
-  const chores = startChores({ ...parts, retention: options.retention ?? DEFAULTS.retention }, options.choresMs);
+  const chores = startChores({ ...parts, ...choresOf(options, parts) }, options.choresMs);
   const stop = async () => {
     await Promise.all([clock.stop(), sending.stop(), chores.stop()]);
     await commits.flush();
@@ -188,6 +191,19 @@ async function createParts(
     webFolder: options.webFolder ?? builtBoard(),
   };
   return { parts, clock };
+}
+
+function choresOf(options: ServerOptions, parts: ApiParts): Pick<ChoreParts, 'retention' | 'backups'> {
+  return { retention: options.retention ?? DEFAULTS.retention, backups: backupScheduleOf(options, parts) };
+}
+
+/** null = the server makes no copies. */
+function backupScheduleOf(options: ServerOptions, { log, now }: ApiParts): BackupSchedule | null {
+  const { data, database = null, backups = DEFAULTS.backups } = options;
+  if (backups.folder === null) return null;
+  if (database !== null)
+    throw new OperatorError('badInput', 'backups.folder is for SQLite; copy a PostgreSQL database with pg_dump');
+  return createBackupSchedule({ folder: data, backups: { ...backups, folder: backups.folder }, log, now });
 }
 
 interface Endpoint {

@@ -6,6 +6,7 @@ import type { RequestListener, Server } from 'node:http';
 import fastify, { LogController, type FastifyBaseLogger, type RouteOptions } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { guardRoutes, isSecure } from './access.js';
+import { adminRoutes } from './admin-routes.js';
 import { answerBadAddress, answerErrors, RequestRefused } from './api-error.js';
 import { refuseBrokenRequest } from '../sockets/refuse-upgrade.js';
 import { serveBoard } from './board-pages.js';
@@ -85,20 +86,7 @@ export async function buildApp(parts: ApiParts, options: AppOptions): Promise<Ap
     (api: Api, _options, done) => {
       api.addHook('onSend', async (_request, reply) => void reply.header('Cache-Control', 'no-store'));
       guardRoutes(api, parts);
-      sessionRoutes(api, parts);
-      alertRoutes(api, parts);
-      fleetRoutes(api, parts);
-      orderRoutes(api, parts);
-      driverRoutes(api, parts);
-      templateRoutes(api, parts);
-      settingsRoutes(api, parts);
-      planRoutes(api, parts);
-      webhookRoutes(api, parts);
-      deliveryRoutes(api, parts);
-      reportRoutes(api, parts);
-      descriptionRoutes(api);
-      clipRoutes(api, parts);
-      reviewRoutes(api, parts);
+      peopleRoutes(api, parts);
       done();
     },
     { prefix: '/api/v1' },
@@ -119,6 +107,25 @@ export async function buildApp(parts: ApiParts, options: AppOptions): Promise<Ap
   );
   await serveBoard(app, parts.webFolder);
   return app;
+}
+
+/** What people use, behind the guard. */
+function peopleRoutes(api: Api, parts: ApiParts): void {
+  sessionRoutes(api, parts);
+  alertRoutes(api, parts);
+  fleetRoutes(api, parts);
+  orderRoutes(api, parts);
+  driverRoutes(api, parts);
+  templateRoutes(api, parts);
+  settingsRoutes(api, parts);
+  planRoutes(api, parts);
+  webhookRoutes(api, parts);
+  deliveryRoutes(api, parts);
+  reportRoutes(api, parts);
+  descriptionRoutes(api);
+  clipRoutes(api, parts);
+  reviewRoutes(api, parts);
+  adminRoutes(api, parts);
 }
 
 function tooManyAttempts(): RequestRefused {

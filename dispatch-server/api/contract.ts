@@ -4,19 +4,16 @@
  */
 import { inForceSchema, statusSchema } from '@oyau/protocol';
 import { z } from 'zod';
+import { roleSchema } from './contract-admin.js';
 import { alertOrderSchema, alertOutcomeSchema, orderSchema } from './contract-orders.js';
 import { clipSchema } from './contract-clips.js';
 import { floodSchema, settingsSchema, shiftNowSchema } from './contract-site.js';
 
+export * from './contract-admin.js';
 export * from './contract-clips.js';
 export * from './contract-orders.js';
 export * from './contract-review.js';
 export * from './contract-site.js';
-
-/** Roles; access.ts says who may use what is open to which. */
-export const ROLES = ['viewer', 'analyst', 'dispatcher', 'supervisor', 'admin'] as const;
-export const roleSchema = z.enum(ROLES);
-export type Role = z.infer<typeof roleSchema>;
 
 /** A logged-in person. */
 export const userSchema = z.strictObject({ login: z.string(), name: z.string(), role: roleSchema });

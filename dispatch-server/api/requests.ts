@@ -1,25 +1,13 @@
 /** What people may ask of the server: schemas of bodies, parameters and queries, with bounds and defaults. */
 import { peopleId } from '@oyau/protocol';
 import { z } from 'zod';
+import { newUserSchema } from './requests-admin.js';
 
+export * from './requests-admin.js';
 export * from './requests-desk.js';
 export * from './requests-review.js';
 export * from './requests-site.js';
 
-const noControlCharacters = /^\P{Cc}*$/u;
-const loginName = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._@-]*$/,
-    'must start with a letter or digit and contain only letters, digits and . _ @ -',
-  );
-const password = z.string().min(10, 'must have at least 10 characters').max(200, 'must have at most 200 characters');
-const personName = z.string().trim().min(1).max(100).regex(noControlCharacters, 'must not contain control characters');
-
-/** New person: the first admin, or `user add`. */
-export const newUserSchema = z.strictObject({ login: loginName, name: personName, password });
 export const setupBodySchema = newUserSchema.extend({ code: z.string().min(1).max(64) });
 /** Bounds only: what a login may look like is no news for someone who guesses. */
 export const loginBodySchema = z.strictObject({
@@ -61,7 +49,6 @@ export const eventsQuerySchema = z
     message: 'must not be after toMs',
   });
 
-export type NewUser = z.infer<typeof newUserSchema>;
 export type SetupBody = z.infer<typeof setupBodySchema>;
 export type LoginBody = z.infer<typeof loginBodySchema>;
 export type AlertsQuery = z.infer<typeof alertsQuerySchema>;

@@ -41,9 +41,11 @@ export function webhookRoutes(api: Api, { store, now }: ApiParts): void {
   });
   const test = { summary: 'Send a webhook a message to try it.', params, response: { 204: nothingSchema } };
   api.post('/webhooks/:webhookId/test', { ...ADMIN, schema: test }, async (request, reply) => {
-    if (!(await fileTest(store, request.params.webhookId, randomUUID(), now()))) {
+    const { webhookId } = request.params;
+    if (!(await fileTest(store, webhookId, randomUUID(), now()))) {
       throw new RequestRefused(404, 'notFound', 'There is no such webhook.');
     }
+    await writeAudit(store, personOf(request), 'webhook.test', webhookId, now());
     return reply.code(204).send(null);
   });
 }

@@ -1,6 +1,7 @@
 /** The configuration of the server: every field with its default, bounds and meaning. Unknown keys are errors. */
 import { z } from 'zod';
 import { outputsSchema } from '../outputs/config.js';
+import { backupsSchema } from './backups.js';
 import { retentionSchema } from './retention.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -96,6 +97,7 @@ export const configSchema = z.strictObject({
   database: databaseSchema.prefault({}),
   clips: clipsSchema.prefault({}),
   retention: retentionSchema.prefault({}),
+  backups: backupsSchema.prefault({}),
   outputs: outputsSchema.prefault({}),
 });
 

@@ -36,6 +36,7 @@ export type AuditAction =
   | 'plan.change'
   | 'webhook.add'
   | 'webhook.remove'
+  | 'webhook.test'
   | 'delivery.retry'
   | 'clip.view'
   | 'clip.remove'

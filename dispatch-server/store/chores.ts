@@ -1,9 +1,10 @@
-/** What the store does by itself while a server runs: the logbook every minute, figures every five, retention at the start and every hour. */
+/** What the store does by itself while a server runs: the logbook every minute, figures every five, retention every hour, copies when due. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.js';
 import type { ClipArchive } from '../clips/clip-archive.js';
 import type { Retention } from '../config/retention.js';
+import type { BackupSchedule } from './backup-schedule.js';
 import { createLogbook } from './logbook.js';
 import type { ReportStore } from './report-store.js';
 import { enforceRetention } from './retention.js';
@@ -24,6 +25,8 @@ export interface ChoreParts {
   bus: Bus;
   retention: Retention;
   reports: ReportStore;
+  /** null = the server makes no copies. */
+  backups: BackupSchedule | null;
   log: Logger;
   now: () => number;
 }
@@ -40,6 +43,7 @@ export function startChores(parts: ChoreParts, everyMs = MINUTE_MS): Chores {
   const stopping = new AbortController();
   let minutes = 0;
   let running: Promise<void> | null = null;
+  let copying: Promise<void> | null = null;
   bus.subscribe((change) => {
     if (change.type === 'truck') logbook.hear(change.truck);
   });
@@ -56,15 +60,22 @@ export function startChores(parts: ChoreParts, everyMs = MINUTE_MS): Chores {
     minutes += 1;
     running = null;
   };
-  const tick = () => (running ??= work());
-  const timer = setInterval(() => void tick(), everyMs);
+  const copy = async () => {
+    await parts.backups?.look();
+    copying = null;
+  };
+  const tick = () => {
+    running ??= work();
+    copying ??= copy();
+  };
+  const timer = setInterval(tick, everyMs);
   timer.unref();
-  void tick();
+  tick();
   return {
     async stop() {
       clearInterval(timer);
       stopping.abort();
-      await running;
+      await Promise.all([running, copying]);
     },
   };
 }

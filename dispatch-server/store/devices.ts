@@ -12,6 +12,8 @@ export interface Device {
   revokedAtMs: number | null;
   /** null = never connected. */
   lastSeenAtMs: number | null;
+  /** A second token was made and the unit has not used it yet. */
+  rotating: boolean;
 }
 
 /** A device that is to be enrolled. */
@@ -182,6 +184,7 @@ function deviceOf(row: {
   added_at_ms: number;
   revoked_at_ms: number | null;
   last_seen_at_ms: number | null;
+  next_token_hash: string | null;
 }): Device {
   return {
     deviceId: row.device_id,
@@ -189,5 +192,6 @@ function deviceOf(row: {
     addedAtMs: row.added_at_ms,
     revokedAtMs: row.revoked_at_ms,
     lastSeenAtMs: row.last_seen_at_ms,
+    rotating: row.next_token_hash !== null,
   };
 }

@@ -1,9 +1,10 @@
 /** One-time codes with which a technician enrols a cab unit where it stands, without carrying a token. */
 import { randomInt } from 'node:crypto';
+import type { PendingCode } from '../api/contract.js';
 import { OperatorError } from '../errors.js';
 import { writeAudit, type Actor } from './audit.js';
 import { deviceInUse, enrol, type NewDevice } from './devices.js';
-import type { Store } from './store.js';
+import type { Reader, Store } from './store.js';
 import { hashToken } from './tokens.js';
 
 /** Letters and digits that are not mistaken for each other. */
@@ -61,6 +62,17 @@ export async function issueCode(
     await writeAudit(write, actor, 'device.code', deviceId, nowMs, { truckId });
   });
   return code;
+}
+
+/** Codes that nobody has used and that have not run out, without the codes themselves. */
+export async function listCodes(store: Reader, nowMs: number): Promise<PendingCode[]> {
+  const rows = await store
+    .selectFrom('enrolment_codes')
+    .select(['device_id', 'truck_id', 'expires_at_ms'])
+    .where('expires_at_ms', '>', nowMs)
+    .orderBy('device_id')
+    .execute();
+  return rows.map((row) => ({ deviceId: row.device_id, truckId: row.truck_id, expiresAtMs: row.expires_at_ms }));
 }
 
 /**

@@ -5,6 +5,7 @@ import { clipsAndRetention } from './migrations/0002-clips-and-retention.js';
 import { desk } from './migrations/0003-desk.js';
 import { openEvents } from './migrations/0004-open-events.js';
 import { security } from './migrations/0006-security.js';
+import { sessionAddress } from './migrations/0010-session-address.js';
 import { recordedSessions } from './migrations/0020-recorded-sessions.js';
 import { reports } from './migrations/0021-reports.js';
 import { review } from './migrations/0030-review.js';
@@ -17,6 +18,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0003-desk': desk,
   '0004-open-events': openEvents,
   '0006-security': security,
+  '0010-session-address': sessionAddress,
   '0020-recorded-sessions': recordedSessions,
   '0021-reports': reports,
   '0030-review': review,

@@ -88,7 +88,14 @@ export interface Tables extends DeskTables, ReportTables {
     /** null = may log in. */
     disabled_at_ms: number | null;
   };
-  sessions: { token_hash: string; login: string; created_at_ms: number; expires_at_ms: number };
+  sessions: {
+    token_hash: string;
+    login: string;
+    created_at_ms: number;
+    expires_at_ms: number;
+    /** null = from before addresses were kept. */
+    address: string | null;
+  };
   audit: {
     audit_id: Generated<number>;
     at_ms: number;

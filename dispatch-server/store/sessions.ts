@@ -19,6 +19,7 @@ export async function beginSession(store: Store, actor: Actor & { login: string 
         login: actor.login,
         created_at_ms: nowMs,
         expires_at_ms: nowMs + SESSION_MS,
+        address: actor.address,
       })
       .execute();
     await writeAudit(write, actor, 'session.begin', actor.login, nowMs);

@@ -1,5 +1,5 @@
 /** People who may log in. */
-import type { Role, User } from '../api/contract.js';
+import type { Account, Role } from '../api/contract.js';
 import { roleSchema } from '../api/contract.js';
 import { OperatorError } from '../errors.js';
 import { writeAudit, type Actor } from './audit.js';
@@ -46,11 +46,6 @@ export async function findUser(store: Reader, login: string): Promise<UserRecord
   return { login: row.login, name: row.name, role: roleSchema.parse(row.role), passwordHash: row.password_hash };
 }
 
-/** A person as administrators see it. */
-export interface Account extends User {
-  disabled: boolean;
-}
-
 export async function listAccounts(store: Reader): Promise<Account[]> {
   const rows = await store.selectFrom('users').selectAll().orderBy('login').execute();
   return rows.map((row) => ({
@@ -58,6 +53,7 @@ export async function listAccounts(store: Reader): Promise<Account[]> {
     name: row.name,
     role: roleSchema.parse(row.role),
     disabled: row.disabled_at_ms !== null,
+    addedAtMs: row.added_at_ms,
   }));
 }
 

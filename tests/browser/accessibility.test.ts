@@ -1,13 +1,9 @@
 /** axe finds nothing on any page, in both themes, with alerts of every state on the screen. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type Axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violations } from './axe.js';
 import { launchBrowser, noBrowser, openDesk } from './desk.js';
 import { stageNightShift } from './scene.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(noBrowser !== null)(`accessibility${noBrowser === null ? '' : ` (skipped: ${noBrowser})`}`, () => {
   let browser: Browser;
@@ -113,15 +109,3 @@ describe.skipIf(noBrowser !== null)(`accessibility${noBrowser === null ? '' : ` 
     }
   });
 });
-
-/** "rule: element" for everything axe objects to. Evaluated, not injected: the content security policy stays in force. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof Axe };
-    const { violations: found } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
-  });
-}

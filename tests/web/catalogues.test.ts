@@ -54,7 +54,7 @@ test('Russian and Kazakh are written in Cyrillic, English is not', () => {
 test('Kazakh is not a copy of Russian', () => {
   const same = keys.filter((key) => JSON.stringify(CATALOGUES.ru[key]) === JSON.stringify(CATALOGUES.kk[key]));
   const international =
-    /^(alert\.(acknowledgedBy|closedBy|lasted|perclos|truck)|alerts\.new|cause\.perclos|fleet\.(cameraHead|perclos|title|truck)|order\.line|truck\.title|weekday\.[36]|history\.(truck)|nav\.board|signIn\.login|unit\.(minute|second))$/;
+    /^(alert\.(acknowledgedBy|closedBy|lasted|perclos|truck)|alerts\.new|cause\.perclos|fleet\.(cameraHead|perclos|title|truck)|order\.line|admin\.login|role\.dispatcher|truck\.title|weekday\.[36]|history\.(truck)|nav\.board|signIn\.login|unit\.(minute|second))$/;
   expect(same.filter((key) => !international.test(key))).toEqual([]);
 });
 

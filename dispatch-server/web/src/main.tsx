@@ -19,6 +19,7 @@ import './styles/fleet.css';
 import './styles/plan.css';
 import './styles/history.css';
 import './styles/pages.css';
+import './styles/admin.css';
 import './styles/entrance.css';
 
 const TICK_MS = 500;

@@ -1,14 +1,17 @@
 /** Finds the words for a message key in one of the three languages. Pure. */
+import adminEn from './en-admin.json' with { type: 'json' };
 import boardEn from './en.json' with { type: 'json' };
+import adminKk from './kk-admin.json' with { type: 'json' };
 import boardKk from './kk.json' with { type: 'json' };
 import reviewEn from './review/en.json' with { type: 'json' };
 import reviewKk from './review/kk.json' with { type: 'json' };
 import reviewRu from './review/ru.json' with { type: 'json' };
+import adminRu from './ru-admin.json' with { type: 'json' };
 import boardRu from './ru.json' with { type: 'json' };
 
-const en = { ...boardEn, ...reviewEn };
-const ru = { ...boardRu, ...reviewRu };
-const kk = { ...boardKk, ...reviewKk };
+const en = { ...boardEn, ...reviewEn, ...adminEn };
+const ru = { ...boardRu, ...reviewRu, ...adminRu };
+const kk = { ...boardKk, ...reviewKk, ...adminKk };
 
 export const LANGUAGES = ['en', 'ru', 'kk'] as const;
 export type Language = (typeof LANGUAGES)[number];

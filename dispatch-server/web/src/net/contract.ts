@@ -10,6 +10,15 @@ export type {
   Role,
 } from '../../../api/contract.js';
 
+export type WebhookTopic = Server.Webhook['topics'][number];
+export type Account = Readonly<Server.Account>;
+export type Login = Readonly<Server.Login>;
+export type DeviceRow = Readonly<Server.DeviceRow>;
+export type PendingCode = Readonly<Server.PendingCode>;
+export type Webhook = Readonly<Server.Webhook>;
+export type Delivery = Readonly<Server.Delivery>;
+export type AuditRow = Readonly<Server.AuditRow>;
+export type AuditAnswer = Readonly<Server.AuditAnswer>;
 export type User = Readonly<Server.User>;
 export type Detail = Readonly<Server.Alert['detail']>;
 export type AlertOrder = Readonly<Server.AlertOrder>;

@@ -31,6 +31,8 @@ export const maySet = computed(() => ['supervisor', 'admin'].includes(role.value
 export const mayReview = computed(() => ['analyst', 'supervisor', 'admin'].includes(role.value));
 /** See reports. */
 export const mayReport = computed(() => ['analyst', 'supervisor', 'admin'].includes(role.value));
+/** People, logins, cab units, webhooks, audit. */
+export const mayAdmin = computed(() => role.value === 'admin');
 /** Look at clips; every view is written down by the server. */
 export const mayWatch = computed(() => role.value !== 'viewer');
 

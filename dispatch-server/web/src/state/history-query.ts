@@ -32,13 +32,18 @@ export interface FilterProblems {
   readonly to: FilterProblem | null;
 }
 
+/** Parts of the administration, in the order of its links. */
+export const ADMIN_PARTS = ['users', 'logins', 'devices', 'webhooks', 'audit'] as const;
+export type AdminPart = (typeof ADMIN_PARTS)[number];
+
 export type Page =
   | { readonly name: 'board' | 'settings' }
   /** What stands behind the `?` of the address. */
   | { readonly name: 'review'; readonly search: string }
   | { readonly name: 'history'; readonly filter: HistoryFilter }
   | { readonly name: 'truck'; readonly truckId: string }
-  | { readonly name: 'reports'; readonly place: ReportPlace };
+  | { readonly name: 'reports'; readonly place: ReportPlace }
+  | { readonly name: 'admin'; readonly part: AdminPart };
 
 /** Where `location.hash` points; anything unknown is the board. */
 export function pageOf(hash: string): Page {
@@ -49,6 +54,8 @@ export function pageOf(hash: string): Page {
   if (truckId !== undefined) return { name: 'truck', truckId: decoded(truckId) };
   if (path?.startsWith('/reports') === true)
     return { name: 'reports', place: reportPlaceOf(path.slice('/reports'.length), query) };
+  const [, admin, part] = /^\/(admin)(?:\/(\w+))?$/.exec(path ?? '') ?? [];
+  if (admin !== undefined) return { name: 'admin', part: ADMIN_PARTS.find((name) => name === part) ?? 'users' };
   if (path !== '/history') return { name: 'board' };
   const given = new URLSearchParams(query);
   const filter = { ...EMPTY_FILTER };

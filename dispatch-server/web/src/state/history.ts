@@ -4,6 +4,8 @@ import { fetchEvents } from '../net/api.js';
 import type { FailureReason } from '../net/call.js';
 import type { EventRow } from '../net/contract.js';
 import { endSession } from './acknowledge.js';
+import { openPart } from './admin.js';
+import { mayAdmin } from './desk.js';
 import { siteZone } from './preferences.js';
 import { loadTruck, watchLive } from './truck-page.js';
 import {
@@ -41,6 +43,7 @@ export function followAddress(): void {
   page.value = pageOf(location.hash);
   if (page.value.name !== 'truck') watchLive(null);
   else void loadTruck(page.value.truckId);
+  if (page.value.name === 'admin' && mayAdmin.value) openPart(page.value.part);
   if (page.value.name !== 'history') return;
   draft.value = page.value.filter;
   void load(page.value.filter);

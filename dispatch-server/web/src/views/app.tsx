@@ -2,6 +2,7 @@
 import type { DeskAlarm } from '../state/alarm.js';
 import { helpOpen, session, spoken } from '../state/desk.js';
 import { page } from '../state/history.js';
+import { AdminPage } from './admin-page.js';
 import { AlertList } from './alert-list.js';
 import { Banners } from './banners.js';
 import { SetUp, SignIn, Waiting } from './entrance.js';
@@ -55,6 +56,7 @@ function PageShown() {
       {shown.name === 'review' && <ReviewPage search={shown.search} />}
       {shown.name === 'reports' && <ReportsPage />}
       {shown.name === 'settings' && <SettingsPage />}
+      {shown.name === 'admin' && <AdminPage part={shown.part} />}
     </main>
   );
 }

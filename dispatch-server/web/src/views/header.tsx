@@ -5,6 +5,7 @@ import {
   connection,
   hearsOnly,
   helpOpen,
+  mayAdmin,
   mayReport,
   mayReview,
   maySet,
@@ -99,6 +100,11 @@ function Pages() {
       {maySet.value && (
         <a href="#/settings" aria-current={here === 'settings' ? 'page' : undefined}>
           {t('nav.settings')}
+        </a>
+      )}
+      {mayAdmin.value && (
+        <a href="#/admin" aria-current={here === 'admin' ? 'page' : undefined}>
+          {t('nav.admin')}
         </a>
       )}
     </nav>

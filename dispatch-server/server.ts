@@ -24,6 +24,9 @@ import { createOrderDesk } from './desk/order-desk.js';
 import { createSettingsDesk } from './desk/rollouts.js';
 import { NO_OUTPUTS, type Outputs } from './outputs/config.js';
 import { startOutputs } from './outputs/outputs.js';
+import { createReplayPool } from './what-if/replay-pool.js';
+import { openSigning } from './what-if/signing.js';
+import { WhatIf } from './what-if/what-if.js';
 import { readSecret } from './outputs/secret-file.js';
 import { createTruckEndpoint } from './ingest/truck-endpoint.js';
 import { createBackupSchedule, type BackupSchedule } from './store/backup-schedule.js';
@@ -47,6 +50,8 @@ export interface ServerOptions {
   retention?: Config['retention'];
   /** Copies the server makes by itself; the default is none. */
   backups?: Config['backups'];
+  /** Keys for settings of cab units; the default is none. */
+  settings?: Config['settings'];
   /** Starts with an empty database when the present one is damaged; without, it does not start. */
   setAsideDamaged?: boolean;
   /** See ApiParts. */
@@ -133,7 +138,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
   const sending = await startOutputs(parts, outputs);
   const chores = startChores({ ...parts, ...choresOf(options, parts) }, options.choresMs);
   const stop = async () => {
-    await Promise.all([clock.stop(), sending.stop(), chores.stop()]);
+    await Promise.all([clock.stop(), sending.stop(), chores.stop(), parts.whatIf.stop()]);
     await commits.flush();
     await Promise.all([trucks.close(), boards.close()]);
     await commits.flush();
@@ -173,8 +178,12 @@ async function createParts(
   });
   const metricsToken = readSecret(outputs.metricsTokenFile, 'outputs.metricsTokenFile');
   const clock = createDeskClock({ store, bus, log, now }, options.deskTickMs ?? 1000);
+  const whatIf = new WhatIf({ store, folder: options.data, pool: createReplayPool(), now, log });
+  await whatIf.start();
   const parts: ApiParts = {
     store,
+    whatIf,
+    signing: openSigning(options.settings ?? DEFAULTS.settings),
     fleet: createFleet((truck) => bus.publish({ type: 'truck', truck })),
     bus,
     ...clips,

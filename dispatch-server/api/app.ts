@@ -20,10 +20,12 @@ import { driverRoutes } from './driver-routes.js';
 import { orderRoutes, templateRoutes } from './order-routes.js';
 import type { ApiParts } from './parts.js';
 import { reportRoutes } from './report-routes.js';
+import { proposalRoutes } from './proposal-routes.js';
 import { alertRoutes, fleetRoutes, type Api } from './routes.js';
 import { reviewRoutes } from './review-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { planRoutes, settingsRoutes } from './site-routes.js';
+import { whatIfRoutes } from './what-if-routes.js';
 import { deliveryRoutes, webhookRoutes } from './webhook-routes.js';
 
 /** Largest request body, bytes; the API takes a few short fields. */
@@ -125,6 +127,8 @@ function peopleRoutes(api: Api, parts: ApiParts): void {
   descriptionRoutes(api);
   clipRoutes(api, parts);
   reviewRoutes(api, parts);
+  whatIfRoutes(api, parts);
+  proposalRoutes(api, parts);
   adminRoutes(api, parts);
 }
 

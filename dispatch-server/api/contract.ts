@@ -13,6 +13,7 @@ export * from './contract-admin.js';
 export * from './contract-clips.js';
 export * from './contract-orders.js';
 export * from './contract-review.js';
+export * from './contract-what-if.js';
 export * from './contract-site.js';
 
 /** A logged-in person. */

@@ -7,6 +7,8 @@ import type { Flood } from './contract.js';
 import type { Fleet } from '../ingest/fleet.js';
 import type { ReportStore } from '../store/report-store.js';
 import type { Store } from '../store/store.js';
+import type { Signing } from '../what-if/signing.js';
+import type { WhatIf } from '../what-if/what-if.js';
 
 export interface ApiParts {
   store: Store;
@@ -18,6 +20,8 @@ export interface ApiParts {
   clips: ClipArchive;
   clipFiles: ClipFiles;
   reports: ReportStore;
+  whatIf: WhatIf;
+  signing: Signing;
   /** Whether more alerts come than a person can work off. */
   flood: () => Flood;
   /** Opens /metrics to programs on this machine; null = to admins only. */

@@ -7,6 +7,7 @@ export * from './requests-admin.js';
 export * from './requests-desk.js';
 export * from './requests-review.js';
 export * from './requests-site.js';
+export * from './requests-what-if.js';
 
 export const setupBodySchema = newUserSchema.extend({ code: z.string().min(1).max(64) });
 /** Bounds only: what a login may look like is no news for someone who guesses. */

@@ -83,9 +83,9 @@ async function serve(options: ServeOptions, { out, err }: Output): Promise<void>
 }
 
 function serverOptions({ config, database }: Loaded) {
-  const { server, tls, dataFolder: data, clips, retention, backups, outputs } = config;
+  const { server, tls, dataFolder: data, clips, retention, backups, outputs, settings } = config;
   const { host, port, publicUrl: publicOrigin } = server;
-  return { host, port, publicOrigin, tls, data, database, clips, retention, backups, outputs };
+  return { host, port, publicOrigin, tls, data, database, clips, retention, backups, outputs, settings };
 }
 
 /** What the command line says of TLS; undefined = nothing. */

@@ -90,6 +90,20 @@ const tlsSchema = z
   .default(null)
   .describe('null = plain HTTP: on loopback, or behind a TLS proxy');
 
+const settingsSchema = z.strictObject({
+  signingKeyFile: fileName
+    .nullable()
+    .default(null)
+    .describe(
+      "the site's secret key (oyau-agent site keygen): this server signs approved settings; null = the key stays off the server",
+    ),
+  signingKeyId: fileName.max(64).nullable().default(null).describe('name of that key, as units know it'),
+  trustedKeysFile: fileName
+    .nullable()
+    .default(null)
+    .describe('public keys that units trust, JSON: files signed elsewhere are checked before they are rolled out'),
+});
+
 export const configSchema = z.strictObject({
   dataFolder: fileName.default('./.oyau/dispatch').describe('database and clips'),
   server: serverSchema.prefault({}),
@@ -99,6 +113,7 @@ export const configSchema = z.strictObject({
   retention: retentionSchema.prefault({}),
   backups: backupsSchema.prefault({}),
   outputs: outputsSchema.prefault({}),
+  settings: settingsSchema.prefault({}),
 });
 
 export type Config = z.infer<typeof configSchema>;

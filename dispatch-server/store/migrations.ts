@@ -9,6 +9,7 @@ import { sessionAddress } from './migrations/0010-session-address.js';
 import { recordedSessions } from './migrations/0020-recorded-sessions.js';
 import { reports } from './migrations/0021-reports.js';
 import { review } from './migrations/0030-review.js';
+import { whatIf } from './migrations/0031-what-if.js';
 import { settingsRollouts } from './migrations/0040-settings-rollouts.js';
 
 /** Name -> change. Names sort in the order of application; never edit one that has been released. */
@@ -22,5 +23,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0020-recorded-sessions': recordedSessions,
   '0021-reports': reports,
   '0030-review': review,
+  '0031-what-if': whatIf,
   '0040-settings-rollouts': settingsRollouts,
 };

@@ -2,13 +2,14 @@
 import type { Generated } from 'kysely';
 import type { AlertHandling, DeskTables } from './schema-desk.js';
 import type { ReportTables } from './schema-reports.js';
+import type { WhatIfTables } from './schema-what-if.js';
 
 /** 0 or 1. */
 type Flag = number;
 /** Text of a JSON value. */
 type Json = string;
 
-export interface Tables extends DeskTables, ReportTables {
+export interface Tables extends DeskTables, ReportTables, WhatIfTables {
   trucks: { truck_id: string; added_at_ms: number };
   drivers: {
     driver_id: string;

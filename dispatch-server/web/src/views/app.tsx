@@ -19,6 +19,8 @@ import { TruckPage } from './truck-page.js';
 const ReviewPage = lazily(() => import('./review/review-page.js').then((module) => module.ReviewPage));
 const ReportsPage = lazily(async () => (await import('./reports/page.js')).ReportsPage);
 
+const WhatIfPage = lazily(() => import('./what-if/what-if-page.js').then((module) => module.WhatIfPage));
+
 export function App({ alarm }: { alarm: DeskAlarm }) {
   const known = session.value;
   if (known === null) return <Waiting />;
@@ -55,6 +57,7 @@ function PageShown() {
       {shown.name === 'truck' && <TruckPage key={shown.truckId} truckId={shown.truckId} />}
       {shown.name === 'review' && <ReviewPage search={shown.search} />}
       {shown.name === 'reports' && <ReportsPage />}
+      {shown.name === 'whatIf' && <WhatIfPage />}
       {shown.name === 'settings' && <SettingsPage />}
       {shown.name === 'admin' && <AdminPage part={shown.part} />}
     </main>

@@ -88,9 +88,14 @@ function Pages() {
         {t('nav.history')}
       </a>
       {mayReview.value && (
-        <a href="#/review" aria-current={here === 'review' ? 'page' : undefined}>
-          {t('nav.review')}
-        </a>
+        <>
+          <a href="#/review" aria-current={here === 'review' ? 'page' : undefined}>
+            {t('nav.review')}
+          </a>
+          <a href="#/what-if" aria-current={here === 'whatIf' ? 'page' : undefined}>
+            {t('nav.whatIf')}
+          </a>
+        </>
       )}
       {mayReport.value && (
         <a href="#/reports/rates" aria-current={here === 'reports' ? 'page' : undefined}>

@@ -6,6 +6,7 @@ import { peopleId } from '@oyau/protocol';
 import { z } from 'zod';
 import { CAMERA_FORMATS } from './camera/live/options.js';
 import { cabSchema, loginSchema, pageSchema, rolloutSchema, watchdogSchema } from './config/cab.js';
+import { evidenceSchema } from './evidence/settings.js';
 import { thresholdsSchema } from './core/thresholds.js';
 import { VOICE_LANGUAGES } from './core/voice.js';
 import { InputError } from './errors.js';
@@ -122,7 +123,9 @@ export const configSchema = z.strictObject({
       enabled: z
         .boolean()
         .default(true)
-        .describe('look for hands and phones: suspected smoking, phone use, hidden yawns; some 100 MB and a tenth of a core'),
+        .describe(
+          'look for hands and phones: suspected smoking, phone use, hidden yawns; some 100 MB and a tenth of a core',
+        ),
     })
     .prefault({})
     .describe("the driver's hands"),
@@ -177,6 +180,7 @@ export const configSchema = z.strictObject({
     .default(null)
     .describe('figures for Prometheus; null = none'),
   selfTest: z.boolean().default(false).describe('test the unit after its start and tell dispatch'),
+  evidence: evidenceSchema.nullable().default(null).describe('null: no picture is kept and none leaves the cab'),
   language: z
     .enum(VOICE_LANGUAGES)
     .default('en')

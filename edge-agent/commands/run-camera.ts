@@ -23,9 +23,9 @@ export interface RunCamera {
 /** Who must hear of a lost camera. */
 export interface LossListeners {
   /** Towards dispatch. */
-  readonly tell: (change: EventChange) => void;
+  readonly tell: (change: EventChange) => unknown;
   /** Towards the driver, with tone and words; at most once a minute. */
-  readonly warn: () => void;
+  readonly warn: () => unknown;
 }
 
 /** As other faults of the unit in the alarm table: not more than once a minute. */

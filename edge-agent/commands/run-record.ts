@@ -82,6 +82,11 @@ export class RunRecord {
     this.#facts.journal({ event: 'finding', phase, finding: kind, onsetMs, offsetMs });
   }
 
+  /** Wall time minus capture time, ms. */
+  get wallOffsetMs(): number {
+    return this.#wallOffsetMs ?? this.#facts.clock.wallMs() - this.#facts.clock.monotonicMs();
+  }
+
   /** The circumstances in which a finding changed. */
   contextOf({ finding }: EventChange): EventContext {
     const { session, clock, vehicle } = this.#facts;

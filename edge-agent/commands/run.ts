@@ -21,6 +21,7 @@ import { openDetector } from '../vision/threaded.js';
 import { openJournal } from './journal.js';
 import { Reach } from './reach.js';
 import { openCab } from './run-cab.js';
+import { openEvidence } from './run-evidence.js';
 import { openRunCamera } from './run-camera.js';
 import { openPolicy, RunDesk } from './run-desk.js';
 import { RunRecord } from './run-record.js';
@@ -39,6 +40,7 @@ interface RunOptions {
   readonly profile?: string;
   readonly data?: string;
   readonly record?: string;
+  readonly evidence?: boolean;
   readonly json?: boolean;
 }
 
@@ -66,6 +68,7 @@ export function registerRun(program: Command): void {
     .option('--profile <file>', "the driver's stored baseline")
     .option('--data <folder>', 'where the outbox lives')
     .option('--record <folder>', 'record what the policy sees, without pixels, in a folder of bounded size')
+    .option('--evidence', 'keep a clip and its trace of every serious finding, encrypted, and send them to dispatch')
     .option('--json', 'one JSON object per line instead of text')
     .addHelpText('after', EXAMPLES)
     .action(run);
@@ -81,11 +84,9 @@ async function run(options: RunOptions): Promise<void> {
       record.note(change);
       uplink.accept(change);
     },
-    warn: () => {
-      if (!policy.silent && record.moving) cab.warnOfFault('checkCamera');
-    },
+    warn: () => policy.silent || !record.moving || cab.warnOfFault('checkCamera'),
   });
-  const face = await openDetector(config.vision.thread, config);
+  const face = await openDetector(config.vision.thread, { ...config, contours: config.evidence !== null });
   const { detector: seeing, versions } = await withHands(face, config.hands.enabled, 'thread');
   const { detector, pulse } = listened(seeing);
   const session = randomUUID();
@@ -107,8 +108,9 @@ async function run(options: RunOptions): Promise<void> {
     reach.follow(state);
   });
   const service = openService({ config, policy, source, record, uplink, vehicle, recording, pulse, report: note });
+  const evidence = openEvidence({ config, session, policy, uplink, record, clock: systemClock, report: note });
   journal({ event: 'started', device: config.device, source: config.source, session });
-  const camera = tapped(tapped(source.camera, recording.look), desk.look);
+  const camera = [recording.look, desk.look, evidence.look].reduce(tapped, source.camera);
   const watch = watchOf({ camera, detector, profile, vehicle }, policy, desk.duty);
   const observe = (watched: Watched, alarm: AlarmStep): void => {
     cab.follow(watched, alarm);
@@ -116,15 +118,16 @@ async function run(options: RunOptions): Promise<void> {
     recording.take(watched);
     service.selfTest.look(watched);
     desk.observe(watched, alarm);
+    evidence.take(watched, alarm);
   };
   desk.start(record, uplink);
   const ending = untilSignalled();
-  const { sounder, seat } = cab;
-  await runAgent(watch, { sounder, seat, uplink, observe }, ending).finally(async () => {
+  await runAgent(watch, { ...cab, uplink, observe }, ending).finally(async () => {
     cab.close();
     desk.close();
     vehicle.close();
     await service.close();
+    await evidence.close();
     await Promise.all([uplink.close(), recording.close()]);
   });
   journal({ event: 'summary', ...record.summary(source.counts(), uplink.counts()) });
@@ -189,6 +192,7 @@ function overridesOf(options: RunOptions): ConfigOverrides {
     profile,
     dataFolder: options.data,
     record: options.record === undefined ? undefined : { folder: options.record },
+    evidence: options.evidence === true ? {} : undefined,
     speedKmh: options.speed === undefined ? undefined : Number(options.speed),
     dispatch: dispatch === undefined && tokenFile === undefined ? undefined : { url: dispatch, tokenFile },
   };

@@ -90,4 +90,6 @@ export interface FaceReading {
   readonly hands: HandReading | null;
   /** Why nobody looks at the hands although somebody should; absent: nothing is wrong. */
   readonly handsFault?: string | undefined;
+  /** Eyes and mouth for whoever draws them, x and y in parts of the picture; absent when nobody asked for them. Never judged. */
+  readonly contours?: Float32Array;
 }

@@ -59,7 +59,7 @@ export class SessionWriter {
   frame({ reading, speedKmh, duty }: SessionFrame): void {
     this.#duty(reading.tMs, duty);
     this.#frames++;
-    this.#line(lineOf({ ...reading, speedKmh }));
+    this.#line(lineOf({ ...undrawn(reading), speedKmh }));
   }
 
   /** A stretch that happens `times` times, every `everyMs`; who drives is taken from its first frame. */
@@ -68,7 +68,7 @@ export class SessionWriter {
     if (first === undefined) return;
     this.#duty(first.reading.tMs, first.duty);
     this.#frames += frames.length * times;
-    const lines = frames.map(({ reading, speedKmh }) => ({ ...reading, speedKmh }));
+    const lines = frames.map(({ reading, speedKmh }) => ({ ...undrawn(reading), speedKmh }));
     this.#line(lineOf({ repeat: { times, everyMs, frames: lines } }));
   }
 
@@ -105,4 +105,11 @@ export class SessionWriter {
   #line(text: string): void {
     if (this.#failure === null) (this.#gzip ?? this.#file).write(`${text}\n`);
   }
+}
+
+/** Contours are for drawing on a picture; a session has none. */
+function undrawn(reading: SessionFrame['reading']): SessionFrame['reading'] {
+  if (reading.contours === undefined) return reading;
+  const { tMs, face, absence, quality, hands, handsFault } = reading;
+  return { tMs, face, absence, quality, hands, ...(handsFault !== undefined && { handsFault }) };
 }

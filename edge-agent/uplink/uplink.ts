@@ -60,6 +60,7 @@ export class CabUplink implements Uplink {
   #outbox: Outbox;
   #failed: Outbox | null = null;
   #lastCounts: OutboxCounts | null = null;
+  #hear: (change: EventChange) => void = () => undefined;
   #makeRoom: () => boolean = () => false;
 
   /** Use {@link openUplink}. */
@@ -77,6 +78,16 @@ export class CabUplink implements Uplink {
   /** State of the link; `offline` when no dispatch is configured. */
   get state(): LinkState {
     return this.#link?.state ?? 'offline';
+  }
+
+  /** Names the outbox that events are stored in now. */
+  get epoch(): string {
+    return this.#outbox.epoch;
+  }
+
+  /** Whoever wants to hear of everything that is stored, after it is. */
+  listen(hear: (change: EventChange) => void): void {
+    this.#hear = hear;
   }
 
   /** Clock of dispatch minus ours, ms; null before dispatch has answered. */
@@ -101,6 +112,7 @@ export class CabUplink implements Uplink {
     if (!event) return;
     this.#append(event, laneOf(change, context));
     this.#link?.push();
+    this.#hear(change);
   }
 
   /** Gives the last events a moment to be acknowledged, then closes link and outbox. */

@@ -25,6 +25,8 @@ export interface EventContext {
 /** What becomes an event: a finding of the policy, or what the unit tells about itself. */
 export interface EventChange extends Pick<FindingChange, 'phase'> {
   readonly finding: Omit<Finding, 'finding'> & { readonly finding: EventKind };
+  /** Tells apart what shares kind and onset, and becomes part of the id. */
+  readonly name?: string;
 }
 
 /** Findings that stay in the cab: a driver blinks 20 000 times a shift, and PERCLOS already carries what they say. */
@@ -42,6 +44,11 @@ const ALERTS: ReadonlySet<EventKind> = new Set([
 ]);
 const ALERTS_WHILE_MOVING: ReadonlySet<EventKind> = new Set(['cameraCovered', 'cameraLost', 'noDriver']);
 
+/** Name of a finding for ever: the same for its onset and its offset. */
+export function eventIdOf(session: string, { finding, name }: Pick<EventChange, 'finding' | 'name'>): string {
+  return `${session}/${finding.finding}@${finding.onsetMs}${name === undefined ? '' : `/${name}`}`;
+}
+
 /** The event of a change, or null for findings that stay in the cab. */
 export function toEvent(change: EventChange, context: EventContext): EventBody | null {
   const { finding, phase } = change;
@@ -49,7 +56,7 @@ export function toEvent(change: EventChange, context: EventContext): EventBody |
   const offsetMs = phase === 'onset' ? null : (finding.offsetMs ?? finding.detectedMs);
   const wallAt = (captureMs: number) => Math.round(captureMs + context.wallOffsetMs);
   return {
-    eventId: `${context.session}/${finding.finding}@${finding.onsetMs}`,
+    eventId: eventIdOf(context.session, change),
     phase,
     finding: finding.finding,
     driverId: context.driverId,

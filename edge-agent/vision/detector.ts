@@ -47,16 +47,24 @@ export class FaceFinder {
   readonly #network: NetworkRunner<'scores' | 'boxes'>;
   readonly #crop: CropSquare;
 
-  constructor(network: NetworkRunner<'scores' | 'boxes'>, crop: CropSquare) {
+  readonly #smallFaceConfidence: number;
+
+  /** @param smallFaceConfidence lower finds more small faces, and more that are none. */
+  constructor(
+    network: NetworkRunner<'scores' | 'boxes'>,
+    crop: CropSquare,
+    smallFaceConfidence = SMALL_FACE_CONFIDENCE,
+  ) {
     this.#network = network;
     this.#crop = crop;
+    this.#smallFaceConfidence = smallFaceConfidence;
   }
 
   /** @param region the square to look in; what lies outside the frame is black. */
   async find(frame: Frame, region: SquareRegion = letterbox(frame)): Promise<Detection[]> {
     this.#crop(frame, region, { side: SIDE, scale: 2, offset: -1 }, this.#input);
     const output = await this.#network.run(this.#input, [1, SIDE, SIDE, 3]);
-    return decode(output.scores, output.boxes, region);
+    return decode(output.scores, output.boxes, region, this.#smallFaceConfidence);
   }
 }
 
@@ -66,13 +74,18 @@ export function letterbox(frame: Frame, angleRad = 0): SquareRegion {
   return { centreXPx: frame.width / 2, centreYPx: frame.height / 2, sizePx, angleRad };
 }
 
-function decode(scores: Float32Array, boxes: Float32Array, region: SquareRegion): Detection[] {
+function decode(
+  scores: Float32Array,
+  boxes: Float32Array,
+  region: SquareRegion,
+  smallFaceConfidence: number,
+): Detection[] {
   const found: Detection[] = [];
   for (let i = 0; i < scores.length; i++) {
     const confidence = 1 / (1 + Math.exp(-(scores[i] ?? -100)));
     if (confidence < LARGE_FACE_CONFIDENCE) continue;
     const face = decodeOne(boxes, i, confidence, region);
-    if (face.widthPx >= LARGE_FACE_PX || confidence >= SMALL_FACE_CONFIDENCE) found.push(face);
+    if (face.widthPx >= LARGE_FACE_PX || confidence >= smallFaceConfidence) found.push(face);
   }
   return suppress(found.sort((a, b) => b.confidence - a.confidence));
 }

@@ -46,6 +46,12 @@ export async function loadFaceNetworks(): Promise<FaceNetworks> {
   };
 }
 
+/** The detector alone, for whoever looks for faces beside the driver's. */
+export async function loadDetectorNetwork(): Promise<FaceNetworks['detector']> {
+  const { blazeface } = await ensureModels(['blazeface']);
+  return openNetwork(blazeface, ['scores', 'boxes']);
+}
+
 /** A session of one network over fixed memory. */
 export async function openNetwork<Output extends string>(
   { path, spec }: ReadyModel,

@@ -51,8 +51,8 @@ class ThreadedDetector implements PlacedDetector {
     this.#start = start;
   }
 
-  static async open({ seat, camera: { fieldOfViewDeg } }: View): Promise<OpenedDetector> {
-    const start: ThreadStart = { view: { seat: { ...seat }, camera: { fieldOfViewDeg } } };
+  static async open({ seat, camera: { fieldOfViewDeg }, contours = false }: View): Promise<OpenedDetector> {
+    const start: ThreadStart = { view: { seat: { ...seat }, camera: { fieldOfViewDeg }, contours } };
     const { worker, versions } = await startThread(start);
     return { detector: new ThreadedDetector(worker, start), versions };
   }

@@ -5,6 +5,7 @@ import { placesOf, type FacePlaces } from './hands/places.js';
 import { EyeReader } from './eyes.js';
 import { FaceFinder, overlap, type Detection } from './detector.js';
 import { DriverPlace, SWITCH_AFTER_MS, WHOLE_FRAME, type FacePlace, type Seat } from './driver-place.js';
+import { contoursOf } from './contours.js';
 import { lensOf } from './lens.js';
 import { MeshFinder, boxOfMesh, regionOfDetection, regionOfMesh, type Mesh } from './mesh.js';
 import type { CropSquare, SquareRegion } from './crop.js';
@@ -29,6 +30,8 @@ export interface View {
   readonly seat: Seat;
   /** Null: unknown. */
   readonly camera: { readonly fieldOfViewDeg: number | null };
+  /** Give the contours of eyes and mouth with every reading. */
+  readonly contours?: boolean;
 }
 
 const ANY_VIEW: View = { seat: WHOLE_FRAME, camera: { fieldOfViewDeg: null } };
@@ -47,6 +50,7 @@ export class FaceTracker implements PlacedDetector {
   readonly #eyes: EyeReader;
   readonly #quality = new QualityMeter();
   readonly #fieldOfViewDeg: number | null;
+  readonly #contours: boolean;
   readonly #place: DriverPlace;
   #region: SquareRegion | null = null;
   #seen: Mesh | null = null;
@@ -57,6 +61,7 @@ export class FaceTracker implements PlacedDetector {
   constructor(networks: FaceNetworks, view: View = ANY_VIEW, crop: CropSquare = loadCropKernel().crop) {
     this.#networks = networks;
     this.#fieldOfViewDeg = view.camera.fieldOfViewDeg;
+    this.#contours = view.contours === true;
     this.#place = new DriverPlace(view.seat);
     this.#finder = new FaceFinder(networks.detector, crop);
     this.#mesh = new MeshFinder(networks.mesh, crop);
@@ -76,7 +81,8 @@ export class FaceTracker implements PlacedDetector {
       return { tMs: frame.tMs, face: null, absence: 'noFace', quality, hands: null };
     }
     this.#region = regionOfMesh(mesh.points);
-    return { tMs: frame.tMs, face: await this.#describe(frame, mesh), absence: 'none', quality, hands: null };
+    const drawn = this.#contours ? { contours: contoursOf(mesh.points, frame) } : {};
+    return { tMs: frame.tMs, face: await this.#describe(frame, mesh), absence: 'none', quality, hands: null, ...drawn };
   }
 
   async close(): Promise<void> {

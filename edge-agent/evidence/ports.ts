@@ -1,0 +1,31 @@
+/** What the evidence needs from the rest of the unit. */
+import type { EventKind } from '@oyau/protocol';
+import type { Finding as PolicyFinding, FindingChange } from '../core/finding.js';
+
+/** A finding of the policy, or what the unit tells about itself. */
+export type Finding = Omit<PolicyFinding, 'finding'> & { readonly finding: EventKind };
+
+export interface EventChange extends Pick<FindingChange, 'phase'> {
+  readonly finding: Finding;
+  /** Tells apart what shares kind and onset. */
+  readonly name?: string;
+}
+
+/** Left, top, right, bottom in parts of the picture. */
+export type Box = readonly [number, number, number, number];
+
+/** Pixels: `uint8[height, width, 3]`. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** Every face in a picture, also those of people beside and behind the driver. */
+export type FindFaces = (picture: Pixels) => Promise<readonly Box[]>;
+
+/** One picture as it is kept: JPEG. */
+export interface Picture {
+  readonly tMs: number;
+  readonly jpeg: Uint8Array;
+}

@@ -15,7 +15,8 @@ export function pageOf(report: Report, wording: Wording, siteName: string): stri
   const asOf =
     report.asOfMs === null ? wording.t('ui.never') : wording.t('ui.asOf', { time: wording.time(report.asOfMs) });
   const period = `${report.fromDay} – ${report.toDay} · ${report.timeZone} · ${asOf}`;
-  return `<!doctype html><html lang="${wording.language}"><head><meta charset="utf-8"><title>${escaped(title)}</title>
+  return `<!doctype html><html lang="${wording.language}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(title)}</title>
 <style>${STYLE}</style></head><body>
 <h1>${escaped(title)}</h1><p class="quiet">${escaped(siteName)} · ${escaped(period)}</p>
 <p>${escaped(wording.named('about.', report.report))}</p>

@@ -38,14 +38,12 @@ const MOST_KEPT = 200;
 /** What ended is kept this long, ms: dispatch may not have heard the answer yet. Ours: two shifts. */
 const KEPT_MS = 24 * 3_600_000;
 
-const { type: _order, ...orderFields } = orderMessageSchema.shape;
 const stepSchema = z.strictObject({
   state: z.enum(TRUCK_ORDER_STATES),
   atMs: z.number().min(0),
   note: z.string().optional(),
 });
-const entrySchema = z.strictObject({
-  ...orderFields,
+const entrySchema = orderMessageSchema.omit({ type: true }).extend({
   /** In the order in which the cab took them. */
   steps: z.array(stepSchema).min(1),
   /** What dispatch said of its end; null = nothing. */
@@ -91,12 +89,13 @@ export class OrderBook {
   }
 
   /** An order from dispatch. A known one is no news, but dispatch does not know that we have it. */
-  take({ type: _type, ...order }: OrderMessage): void {
-    const known = this.#file.value.orders.find(({ orderId }) => orderId === order.orderId);
+  take({ orderId, kind, text, issuedAtMs, expiresAtMs }: OrderMessage): void {
+    const known = this.#find(orderId);
     if (known) {
       this.#tell?.(reportOf(known));
       return;
     }
+    const order = { orderId, kind, text, issuedAtMs, expiresAtMs };
     const entry: Entry = { ...order, steps: [{ state: 'received', atMs: this.#options.clock.wallMs() }], ended: null };
     this.#change({ orders: this.#pruned([...this.#file.value.orders, entry]) });
     this.#tell?.(reportOf(entry));
@@ -106,7 +105,7 @@ export class OrderBook {
   /** Dispatch says that an order is void; what the driver did first stays done. */
   end({ orderId, state }: OrderEnd): void {
     const entry = this.#find(orderId);
-    if (entry === undefined || entry.ended !== null) return;
+    if (entry?.ended !== null) return;
     const wasOpen = this.#isOpen(entry);
     this.#put({ ...entry, ended: state });
     if (wasOpen) this.#options.onNews?.({ type: 'end', order: viewOf(entry), state });

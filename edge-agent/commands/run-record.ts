@@ -13,7 +13,8 @@ import type { Clock, VehicleState } from '../ports.js';
 import type { Profile } from '../profile.js';
 import type { PolicyInForce } from '../site/site.js';
 import type { CabStatus } from '../uplink/link.js';
-import type { OutboxCounts } from '../uplink/outbox.js';
+import type { NumberedEvent, OutboxCounts } from '../uplink/outbox.js';
+import { restamped, type ClockStep } from '../uplink/restamp.js';
 import type { EventChange, EventContext } from '../uplink/wire.js';
 import type { CabVehicle } from '../vehicle/vehicle.js';
 import { AGENT_VERSION } from '../version.js';
@@ -49,6 +50,8 @@ export class RunRecord {
   #last: Watched | null = null;
   #lastFrameMs = -Infinity;
   #wallOffsetMs: number | null = null;
+  #bootMs: number | null = null;
+  readonly #steps: ClockStep[] = [];
   #sounded: { readonly by: FindingKind; readonly tone: string; readonly atMs: number } | null = null;
   #lastSounded: Sounded | null = null;
   #frameTimesMs: number[] = [];
@@ -104,6 +107,10 @@ export class RunRecord {
     };
   }
 
+  /** A waiting event with the times that are known now: the clock may have been set since it was stored. */
+  readonly restamp = (event: NumberedEvent): NumberedEvent =>
+    restamped(event, { session: this.#facts.session, steps: this.#steps, clockSynced: wallClockSynced() });
+
   /** Now on the capture clock, for what no frame shows. */
   captureMs(): number {
     const now = this.#facts.clock.monotonicMs();
@@ -156,6 +163,7 @@ export class RunRecord {
     this.#last = watched;
     this.#lastFrameMs = now;
     this.#followWallClock(watched.monitor.lastMs);
+    this.#followSteps(watched.monitor.lastMs);
     this.#frames++;
     this.#frameTimesMs.push(now);
     while (now - (this.#frameTimesMs[0] ?? now) > RATE_WINDOW_MS) this.#frameTimesMs.shift();
@@ -166,6 +174,15 @@ export class RunRecord {
     const offsetMs = this.#facts.clock.wallMs() - tMs;
     if (this.#wallOffsetMs === null || Math.abs(offsetMs - this.#wallOffsetMs) > CLOCK_SET_MS)
       this.#wallOffsetMs = offsetMs;
+  }
+
+  /** Between two frames the wall clock goes on like the monotonic one, or it was set. */
+  #followSteps(tMs: number): void {
+    const { clock } = this.#facts;
+    const bootMs = clock.wallMs() - clock.monotonicMs();
+    const stepMs = bootMs - (this.#bootMs ?? bootMs);
+    if (Math.abs(stepMs) > CLOCK_SET_MS) this.#steps.push({ captureMs: tMs, stepMs });
+    this.#bootMs = bootMs;
   }
 
   /** A tone that still sounds is not begun again; only what was sounded counts. */

@@ -173,6 +173,7 @@ function openCabUplink(
     session,
     agentVersion: AGENT_VERSION,
     context: (change) => record.contextOf(change),
+    restamp: record.restamp,
     status: () => record.status(),
     clock: systemClock,
     clockSynced: wallClockSynced,

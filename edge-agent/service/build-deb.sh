@@ -87,12 +87,13 @@ step "leaving out what does not run here"
 modules=$app/node_modules
 find "$modules/onnxruntime-node/bin" -mindepth 2 -maxdepth 2 -type d ! -name linux -exec rm -rf {} +
 find "$modules/onnxruntime-node/bin" -mindepth 3 -maxdepth 3 -type d ! -name "$cpu" -exec rm -rf {} +
-find "$modules/@photostructure/sqlite/prebuilds" -mindepth 1 -maxdepth 1 ! -name "linux-$cpu" -exec rm -rf {} +
+find "$modules" -type d -path '*/prebuilds/*' -prune ! -name "linux-$cpu" -exec rm -rf {} +
 node "$here/keep-needed.mjs" "$app" "${WORKSPACES[@]}"
 # Networks are converted already; the weights they come from, sources and maps are of no use in a cab.
 rm -rf "$modules/@vladmandic" "$app/dispatch-server/package.json" "$modules/@photostructure/sqlite/src" "$modules/@photostructure/sqlite/vendor"
 find "$app" \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.tsbuildinfo' \) -delete
 find "$modules" -xtype l -delete
+find "$modules" -type d -empty -delete
 rm -f "$app/package-lock.json" "$app/.npmrc"
 
 step "Node $NODE_VERSION for $arch"

@@ -3,7 +3,7 @@ import { CLOSE_CODES, PROTOCOL_VERSION, type Hello, type Status, type Welcome } 
 import type { Clock } from '../ports.js';
 import { fullJitter } from './backoff.js';
 import { refusesCapabilities, UNIT_CAPABILITIES, type DeskLine } from './desk-line.js';
-import type { Outbox } from './outbox.js';
+import type { NumberedEvent, Outbox } from './outbox.js';
 import { ClockOffset } from './clock-offset.js';
 import { reasonOf, refusalOf } from './reasons.js';
 import { Session, type SessionEnd } from './session.js';
@@ -30,6 +30,8 @@ export interface LinkOptions {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly clockSynced: () => boolean;
+  /** Gives a waiting event the times that are known now; absent = as stored. */
+  readonly restamp?: ((event: NumberedEvent) => NumberedEvent) | undefined;
   /** What the unit is doing, asked once a second while online; null = nothing to say yet. */
   readonly status: () => CabStatus | null;
   /** Takes one line for the log; called on changes, not on every attempt. */
@@ -137,6 +139,7 @@ export class Link {
       hello: () => this.#hello(),
       status: () => this.#status(),
       careful: () => this.#carefulEvents > 0,
+      restamp: this.#options.restamp,
       report: this.#options.report,
       onWelcome: (welcome) => this.#welcomed(welcome),
       onDesk: (message) => this.#options.desk?.take(message),

@@ -13,6 +13,8 @@ export interface SenderOptions {
   /** True while batches shrink to one event, to find the one that dispatch cannot read. */
   readonly careful: () => boolean;
   readonly monotonicMs: () => number;
+  /** Gives a waiting event the times that are known now; absent = as stored. */
+  readonly restamp?: ((event: NumberedEvent) => NumberedEvent) | undefined;
 }
 
 /** Sends waiting events over one connection. */
@@ -51,10 +53,10 @@ export class BatchSender {
   }
 
   #sendBatch(lane: Lane): boolean {
-    const { outbox, socket, careful, monotonicMs } = this.#options;
+    const { outbox, socket, careful, monotonicMs, restamp } = this.#options;
     if (!this.#hasRoom(lane)) return false;
     const waiting = outbox.pending(lane, careful() ? 1 : FLOW.events, this.#window.inFlight());
-    const { texts, seqs } = fitting(waiting);
+    const { texts, seqs } = fitting(restamp === undefined ? waiting : waiting.map(restamp));
     if (seqs.length === 0) return false;
     this.#window.sent(lane, seqs, monotonicMs());
     socket.send(`{"type":"events","lane":"${lane}","events":[${texts.join(',')}]}`);

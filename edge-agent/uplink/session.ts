@@ -14,7 +14,7 @@ import {
 } from '@oyau/protocol';
 import type { Clock } from '../ports.js';
 import type { ClockOffset } from './clock-offset.js';
-import type { Outbox } from './outbox.js';
+import type { NumberedEvent, Outbox } from './outbox.js';
 import { isFromDesk, statusFor, type FromDesk, type ToDesk } from './desk-line.js';
 import { BatchSender } from './sender.js';
 import type { LinkSocket, OpenSocket, SocketEnd } from './socket.js';
@@ -22,7 +22,14 @@ import type { Cancel, Timers } from './timers.js';
 import type { SeqRange } from './window.js';
 
 /** Periods, ms. Protocol v1: a heartbeat every 5 s, 15 s of silence are the end; 12 s and one tick stay below. */
-const RHYTHM = { tickMs: 1000, heartbeatMs: 5000, silentMs: 12_000, answerMs: 30_000, goodbyeMs: 500 } as const;
+const RHYTHM = {
+  tickMs: 1000,
+  heartbeatMs: 5000,
+  silentMs: 12_000,
+  answerMs: 30_000,
+  goodbyeMs: 500,
+  clockSetMs: 60_000,
+} as const;
 
 /** Why a session is over: the socket's reason, or `cut`: the unit's own, `unreadable` when a batch was to blame. */
 export type SessionEnd = SocketEnd | { readonly kind: 'cut'; readonly reason: string; readonly unreadable?: true };
@@ -40,6 +47,8 @@ export interface SessionOptions {
   readonly hello: () => Hello;
   /** What the unit is doing; null = nothing to say yet. */
   readonly status: () => Status | null;
+  /** Gives a waiting event the times that are known now. */
+  readonly restamp?: ((event: NumberedEvent) => NumberedEvent) | undefined;
   /** True while batches shrink to one event, to find the one that dispatch cannot read. */
   readonly careful: () => boolean;
   readonly report: (line: string) => void;
@@ -60,6 +69,7 @@ export class Session {
   readonly #told = new Set<string>();
   #heardMs: number;
   #helloMs = 0;
+  #helloOffsetMs = 0;
   #heartbeatMs: number;
   #cancelTick: Cancel;
   #complaint: DispatchError | null = null;
@@ -67,7 +77,7 @@ export class Session {
   #over = false;
 
   constructor(options: SessionOptions) {
-    const { outbox, careful, clock } = options;
+    const { outbox, careful, clock, restamp } = options;
     this.#options = options;
     this.#heardMs = this.#heartbeatMs = clock.monotonicMs();
     this.#socket = options.openSocket(options.url, options.token, {
@@ -76,7 +86,10 @@ export class Session {
       onDrain: () => this.push(),
       onEnd: (end) => this.#socketEnded(end),
     });
-    this.#sender = new BatchSender({ outbox, careful, socket: this.#socket, monotonicMs: () => clock.monotonicMs() });
+    this.#sender = new BatchSender({
+      ...{ outbox, careful, restamp, socket: this.#socket },
+      monotonicMs: () => clock.monotonicMs(),
+    });
     this.#cancelTick = options.timers.after(RHYTHM.tickMs, () => this.#tick());
   }
 
@@ -112,6 +125,7 @@ export class Session {
 
   #greet(): void {
     this.#helloMs = this.#options.clock.monotonicMs();
+    this.#helloOffsetMs = this.#wallOffsetMs();
     this.#send(this.#options.hello());
   }
 
@@ -181,12 +195,19 @@ export class Session {
     this.#options.onSettled(1, true);
   }
 
+  #wallOffsetMs(): number {
+    const { clock } = this.#options;
+    return clock.wallMs() - clock.monotonicMs();
+  }
+
   #tick(): void {
     const { clock, timers } = this.#options;
     const nowMs = clock.monotonicMs();
     const sentMs = this.#sender.oldestSentMs() ?? nowMs;
     if (nowMs - this.#heardMs >= RHYTHM.silentMs) this.cut(`nothing heard for ${RHYTHM.silentMs / 1000} s`);
     if (nowMs - sentMs >= RHYTHM.answerMs) this.cut(`events not acknowledged for ${RHYTHM.answerMs / 1000} s`);
+    if (this.welcomedMs !== null && Math.abs(this.#wallOffsetMs() - this.#helloOffsetMs) > RHYTHM.clockSetMs)
+      this.cut('the clock was set; dispatch is told');
     if (this.#over) return;
     this.#cancelTick = timers.after(RHYTHM.tickMs, () => this.#tick());
     this.#guard(() => this.#showLife(nowMs));

@@ -1,7 +1,7 @@
 /** The uplink port of the cab: what happened → durable event → dispatch. The only composition of outbox, wire and link. */
 import type { Clock, Uplink } from '../ports.js';
 import type { DeskLine } from './desk-line.js';
-import { Link, type CabStatus, type LinkState } from './link.js';
+import { Link, type CabStatus, type LinkState, type LinkOptions } from './link.js';
 import { openMemoryOutbox, openOutbox, type EventBody, type Outbox, type OutboxCounts } from './outbox.js';
 import { OutboxUnavailable } from './outbox-file.js';
 import { readCertificates, type CertificateFiles } from './certificates.js';
@@ -29,6 +29,8 @@ export interface UplinkOptions {
   readonly context: (change: EventChange) => EventContext;
   /** What the unit is doing, for the board; null = nothing to say yet. */
   readonly status: () => CabStatus | null;
+  /** Gives a waiting event the times that are known now; absent = as stored. */
+  readonly restamp?: LinkOptions['restamp'];
   readonly clock: Clock;
   readonly clockSynced: () => boolean;
   /** Takes one line for the log. */

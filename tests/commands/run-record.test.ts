@@ -6,6 +6,7 @@ import { startAlarms, stepAlarms } from '../../edge-agent/core/alarm.js';
 import { startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
 import { DEFAULT_THRESHOLDS as thresholds } from '../../edge-agent/core/thresholds.js';
 import { heard } from '../../edge-agent/agent.js';
+import { toEvent } from '../../edge-agent/uplink/wire.js';
 import { VehicleBoard } from '../../edge-agent/vehicle/board.js';
 import { driver } from '../../fixtures/scripted-driver.js';
 
@@ -40,8 +41,14 @@ it('an event after the clock was set carries the new time, a small correction ch
   const [first, second, third] = frames();
   if (!first || !second || !third) throw new Error('too few frames');
   expect(watchOneMore(first)).toBe(BOOTED_MS);
+  const finding = { finding: 'yawn', onsetMs: 0, offsetMs: 1, detectedMs: 1, detail: {} } as const;
+  const change = { phase: 'whole', finding } as const;
+  const stored = toEvent(change, { ...record.contextOf(change), clockSynced: false });
+  if (!stored) throw new Error('a yawn is an event');
   clockSetMs += 400;
   expect(watchOneMore(second)).toBe(BOOTED_MS);
   clockSetMs = NOW_MS;
   expect(watchOneMore(third)).toBe(NOW_MS);
+  const sent = record.restamp({ ...stored, seq: 1 });
+  expect(sent).toMatchObject({ onsetAtMs: NOW_MS - 400, offsetAtMs: NOW_MS - 399, onsetMs: 0, offsetMs: 1 });
 });

@@ -91,7 +91,8 @@ function fields(given: Shape, sample: unknown, path: Path): Path[] {
   if (shape.type === 'object')
     return entriesOf(shape).flatMap(([key, each]) => fields(each, entryOf(sample, key), [...path, key]));
   if (shape.type === 'array') return fields(itemOf(shape), entryOf(sample, 0), [...path, 0]);
-  return typeof sample === 'string' ? [path] : [];
+  // Fixed words and numbers are no text of the asker's.
+  return typeof sample === 'string' && shape.type === 'string' && !shape.enum ? [path] : [];
 }
 
 /** Properties, and one entry of a record under a key of its own. */

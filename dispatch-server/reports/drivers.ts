@@ -1,6 +1,6 @@
 /** How PERCLOS and the level of fatigue of drivers move from day to day. Pure. */
 import { dateOfDay } from './calendar.js';
-import { order } from './rates.js';
+import { order, type DrivingOf } from './rates.js';
 import { hoursOf, shareOf, tableOf, type ReportTable } from './report.js';
 
 /** Lines that can still be told apart in one plot. Ours. */
@@ -16,18 +16,17 @@ export interface DriverDay {
   fatigueCount: number;
 }
 
-/** Of the drivers who drove most, at most five. */
-export function driversReport(days: readonly DriverDay[]): ReportTable[] {
-  const drove = new Map<string, number>();
-  for (const { driverId, drivingMs } of days)
-    if (driverId !== '') drove.set(driverId, (drove.get(driverId) ?? 0) + drivingMs);
-  const chosen = [...drove]
-    .sort(([leftId, left], [rightId, right]) => right - left || order(leftId, rightId))
+/** Of these drivers, those who drove most, at most five; unknown ones are nobody. */
+export function mostDriving(driving: readonly DrivingOf[]): string[] {
+  return driving
+    .filter(({ key }) => key !== '')
+    .sort((left, right) => right.drivingMs - left.drivingMs || order(left.key, right.key))
     .slice(0, MOST_DRIVERS)
-    .map(([driverId]) => driverId);
-  const rows = days
-    .filter(({ driverId }) => chosen.includes(driverId))
-    .sort((left, right) => order(left.driverId, right.driverId) || left.day - right.day);
+    .map(({ key }) => key);
+}
+
+export function driversReport(days: readonly DriverDay[]): ReportTable[] {
+  const rows = [...days].sort((left, right) => order(left.driverId, right.driverId) || left.day - right.day);
   return [
     tableOf(
       'trend',

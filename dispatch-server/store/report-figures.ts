@@ -92,11 +92,14 @@ export async function heatCells(store: Reader, scope: Scope, kinds: readonly str
   return [...counted.rows, ...driven.rows];
 }
 
-export async function driverDays(store: Reader, scope: Scope): Promise<DriverDay[]> {
+export async function driverDays(store: Reader, scope: Scope, drivers: readonly string[]): Promise<DriverDay[]> {
+  if (drivers.length === 0) return [];
   const { rows } = await sql<DriverDay>`select day, driver_id as "driverId", sum(driving_ms) as "drivingMs",
       sum(perclos_sum) as "perclosSum", sum(perclos_count) as "perclosCount",
       sum(fatigue_sum) as "fatigueSum", sum(fatigue_count) as "fatigueCount"
-    from report_exposure where ${within(scope, 'report_exposure')} group by day, driver_id`.execute(store);
+    from report_exposure where driver_id in (${sql.join(drivers)}) and ${within(scope, 'report_exposure')} group by day, driver_id`.execute(
+    store,
+  );
   return rows;
 }
 

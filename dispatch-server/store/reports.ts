@@ -1,7 +1,7 @@
 /** Answers a report from the report tables: reads the figures, gives them to the pure report. */
 import { offsetOfZone } from '../desk/time-zone.js';
 import { Calendar, dateOfDay, dayOfDate } from '../reports/calendar.js';
-import { driversReport } from '../reports/drivers.js';
+import { driversReport, mostDriving } from '../reports/drivers.js';
 import { handOverReport } from '../reports/hand-over.js';
 import { handlingReport } from '../reports/handling.js';
 import { heatReport } from '../reports/heat.js';
@@ -83,7 +83,10 @@ const ANSWERS: Record<ReportName, Answer> = {
     });
   },
   heat: async (store, scope, { question }) => heatReport(await heatCells(store, scope, kindsOf(question))),
-  drivers: async (store, scope) => driversReport(await driverDays(store, scope)),
+  async drivers(store, scope) {
+    const chosen = mostDriving(await drivingBy(store, scope, 'driver_id'));
+    return driversReport(await driverDays(store, scope, chosen));
+  },
   risk: async (store, scope, { question }) =>
     riskReport(
       await countsBy(store, scope, kindsOf(question), 'driver_id'),

@@ -110,7 +110,7 @@ function targetOf({ dispatch }: Config): UploadTarget | null {
 }
 
 /** A detector of its own, opened when the first clip needs it: the tracker's sees only the seat. */
-function faceSearch(): FindFaces {
+export function faceSearch(): FindFaces {
   let finder: Promise<FaceFinder> | null = null;
   const open = async (): Promise<FaceFinder> =>
     new FaceFinder(await loadDetectorNetwork(), loadCropKernel().crop, STRANGER_CONFIDENCE);

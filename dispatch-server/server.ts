@@ -151,12 +151,8 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
   try {
     const address = new URL(await app.listen({ host: options.host, port: options.port }));
     const url = `${options.tls ? 'https' : 'http'}://${address.host}`;
-    return {
-      url,
-      setupCode: (await hasNoUsers(store)) ? parts.setupCode : null,
-      stop,
-      reloadCertificate: () => listening.reload?.(),
-    };
+    const setupCode = (await hasNoUsers(store)) ? parts.setupCode : null;
+    return { url, setupCode, stop, reloadCertificate: () => listening.reload?.() };
   } catch (error) {
     await stop();
     throw error;

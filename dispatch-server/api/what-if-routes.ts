@@ -40,11 +40,9 @@ export function whatIfRoutes(api: Api, parts: ApiParts): void {
   };
   api.post('/what-if', { ...ANALYST, schema: begin }, async (request) => {
     const begun = await whatIf.begin(request.body, personOf(request));
-    if (begun === 'busy' || begun === 'noSessions' || begun === 'tooMany') {
-      const [status, message] = REFUSALS[begun];
-      throw new RequestRefused(status, begun, message);
-    }
-    return { run: await runOf(parts, begun) };
+    if ('runId' in begun) return { run: await runOf(parts, begun.runId) };
+    const [status, message] = REFUSALS[begun.refused];
+    throw new RequestRefused(status, begun.refused, message);
   });
   const read = {
     summary: 'A run, how far it is, its result.',

@@ -54,8 +54,9 @@ export function verdictNear(happening: Happening, recorded: readonly Recorded[])
   const near = recorded
     .filter((event) => event.verdict !== null && overlaps(happening, event))
     .toSorted((left, right) => Number(right.finding === kind) - Number(left.finding === kind))[0];
-  if (near?.verdict == null) return null;
-  return { eventRowId: near.eventRowId, finding: near.finding, ...near.verdict };
+  const verdict = near?.verdict ?? null;
+  if (near === undefined || verdict === null) return null;
+  return { eventRowId: near.eventRowId, finding: near.finding, ...verdict };
 }
 
 /** A sound comes after the onset of its finding, within it. */

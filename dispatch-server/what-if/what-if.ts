@@ -28,6 +28,8 @@ const MOST_RUNNING = 3;
 const MOST_SESSIONS = 500;
 const KINDS = FINDING_KINDS.filter((kind) => kind !== 'blink');
 
+export type Begun = { readonly runId: string } | { readonly refused: 'busy' | 'noSessions' | 'tooMany' };
+
 export class WhatIf {
   readonly #parts: WhatIfParts;
   /** Share done of the runs that go on. */
@@ -49,11 +51,11 @@ export class WhatIf {
   }
 
   /** Gives the run's id at once; `busy` = too many go on, `noSessions` = nothing was recorded there, `tooMany` = narrow the question. */
-  async begin(question: WhatIfBody, person: Person): Promise<string | 'busy' | 'noSessions' | 'tooMany'> {
-    if (this.#running.size >= MOST_RUNNING) return 'busy';
+  async begin(question: WhatIfBody, person: Person): Promise<Begun> {
+    if (this.#running.size >= MOST_RUNNING) return { refused: 'busy' };
     const sessions = await chosenSessions(this.#parts.store, question);
-    if (sessions.length === 0) return 'noSessions';
-    if (sessions.length > MOST_SESSIONS) return 'tooMany';
+    if (sessions.length === 0) return { refused: 'noSessions' };
+    if (sessions.length > MOST_SESSIONS) return { refused: 'tooMany' };
     const runId = randomUUID();
     await beginRun(this.#parts.store, runId, question, person, this.#parts.now());
     // Each session is replayed twice.
@@ -61,7 +63,7 @@ export class WhatIf {
     const run = { doneMs: 0, totalMs, ended: Promise.resolve() };
     this.#running.set(runId, run);
     run.ended = this.#carryOut(runId, question, sessions, run).finally(() => this.#running.delete(runId));
-    return runId;
+    return { runId };
   }
 
   /** Ends what goes on: it counts as failed. */

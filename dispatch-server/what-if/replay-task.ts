@@ -34,7 +34,7 @@ export interface Replayed {
 }
 
 /** Frames between two words about progress. */
-const TELL_EVERY = 2000;
+const TELL_EVERY = 500;
 
 /** Throws InputError when the file is damaged, or the thresholds contradict those it was recorded with. `tell` hears how much of the recording has gone by since the last word, ms. */
 export async function replayTask(task: ReplayTask, tell: (doneMs: number) => void): Promise<Replayed> {

@@ -124,7 +124,7 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          'look for hands and phones: suspected smoking, phone use, hidden yawns; some 100 MB and a tenth of a core',
+          'look for hands and phones: suspected smoking, phone use, hidden yawns; four more networks in a thread of their own',
         ),
     })
     .prefault({})

@@ -34,7 +34,18 @@ interface DoctorOptions extends CheckOptions {
   readonly json?: true;
 }
 
-const NAMES = ['machine', 'kernel', 'models', 'camera', 'sound', 'disk', 'clock', 'vehicle', 'dispatch'] as const;
+const NAMES = [
+  'machine',
+  'kernel',
+  'models',
+  'hands',
+  'camera',
+  'sound',
+  'disk',
+  'clock',
+  'vehicle',
+  'dispatch',
+] as const;
 
 const EXAMPLES = `
 Examples:
@@ -91,6 +102,10 @@ export function checksFor(config: Config, policy: PolicyInForce, options: CheckO
     { name: 'machine', run: machineCheck },
     { name: 'kernel', run: kernelCheck },
     { name: 'models', run: async () => (await import('../doctor/models-check.js')).modelsCheck() },
+    {
+      name: 'hands',
+      run: async () => (await import('../doctor/hands-check.js')).handsCheck(config.hands.enabled),
+    },
     { name: 'camera', run: async () => (await camera()).cameraCheck(config, policy.thresholds, { askToLookLeft }) },
     { name: 'sound', run: () => soundCheck(sound) },
     { name: 'disk', run: () => diskCheck(config.dataFolder) },

@@ -7,6 +7,7 @@ import { problemsOf, readJsonObject } from '../config.js';
 import { DEFAULT_THRESHOLDS, THRESHOLD_NAMES, THRESHOLDS } from '../core/thresholds.js';
 import { InputError } from '../errors.js';
 import { siteSettingsSchema, thresholdsVersionOf, type SiteSettings } from '../site/settings.js';
+import { registerSiteLearn } from './site-learn.js';
 import { keyIdSchema, openSettings, signSettings, trustedKeysSchema } from '../site/signed.js';
 
 const EXAMPLES = `
@@ -51,6 +52,7 @@ export function registerSite(program: Command): void {
     .requiredOption('--keys <file>', 'JSON object: id of a trusted key -> public key in PEM')
     .option('--json', 'print the settings in force as JSON')
     .action(verify);
+  registerSiteLearn(site);
   for (const command of site.commands) command.exitOverride();
 }
 

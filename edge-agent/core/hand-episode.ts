@@ -4,6 +4,9 @@ import type { Thresholds } from './thresholds.js';
 
 /** Looks that must show the hand: one alone is an error of the network. */
 const MIN_LOOKS = 2;
+/** Looks that must show a phone before it explains the hand: now and then a cigarette reads as one. Without times of their own they are this far apart. */
+const PHONE_LOOKS = 2;
+const LOOK_SPACING_MS = 500;
 
 /** A hand at the mouth that has gone. */
 export interface HandEpisode {
@@ -24,11 +27,23 @@ export interface HandWatch {
   seen: number;
   sum: number;
   startPitchDeg: number | null;
+  phoneLooks: number;
+  phoneLookMs: number | null;
   explained: HandEpisode['explained'];
 }
 
 export function startHandWatch(): HandWatch {
-  return { fromMs: null, lastMs: 0, goneMs: null, seen: 0, sum: 0, startPitchDeg: null, explained: null };
+  return {
+    fromMs: null,
+    lastMs: 0,
+    goneMs: null,
+    seen: 0,
+    sum: 0,
+    startPitchDeg: null,
+    phoneLooks: 0,
+    phoneLookMs: null,
+    explained: null,
+  };
 }
 
 /** One frame; gives the episode that ended, or null. Mutates `watch`. */
@@ -57,16 +72,22 @@ export function finishHandWatch(watch: HandWatch): HandEpisode | null {
   return { fromMs, toMs: goneMs ?? lastMs, confidence: sum / seen, explained };
 }
 
-function explain(watch: HandWatch, { pose, hands }: Signals, thresholds: Thresholds): void {
+function explain(watch: HandWatch, { tMs, pose, hands }: Signals, thresholds: Thresholds): void {
   watch.startPitchDeg ??= pose?.pitchDeg ?? null;
   if ((hands?.mealAtMouth ?? 0) >= thresholds.mealConfidence) watch.explained = 'meal';
-  else if (isPhone(hands, thresholds)) watch.explained = 'phone';
+  else if (isPhone(watch, hands, tMs, thresholds)) watch.explained = 'phone';
   else if ((hands?.atEyes ?? 0) >= thresholds.handConfidence) watch.explained ??= 'rub';
   else if (pose !== null && pose.pitchDeg - (watch.startPitchDeg ?? pose.pitchDeg) >= thresholds.drinkPitchDeg)
     watch.explained ??= 'drink';
 }
 
-function isPhone(hands: Signals['hands'], { phoneConfidence }: Thresholds): boolean {
+function isPhone(watch: HandWatch, hands: Signals['hands'], tMs: number, { phoneConfidence }: Thresholds): boolean {
   const { phoneAtEarLeft, phoneAtEarRight, phoneInView } = hands ?? {};
-  return Math.max(phoneAtEarLeft ?? 0, phoneAtEarRight ?? 0, phoneInView ?? 0) >= phoneConfidence;
+  const lookMs = hands?.phoneLookMs ?? tMs;
+  const isNew = watch.phoneLookMs === null || lookMs - watch.phoneLookMs >= LOOK_SPACING_MS;
+  if (isNew && Math.max(phoneAtEarLeft ?? 0, phoneAtEarRight ?? 0, phoneInView ?? 0) >= phoneConfidence) {
+    watch.phoneLooks++;
+    watch.phoneLookMs = lookMs;
+  }
+  return watch.phoneLooks >= PHONE_LOOKS;
 }

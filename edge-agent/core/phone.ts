@@ -24,7 +24,12 @@ interface PhoneLook {
 export interface PhoneState {
   looks: PhoneLook[];
   lastMs: number | null;
-  call: { readonly onsetMs: number; readonly detectedMs: number; readonly posture: Posture } | null;
+  call: {
+    readonly onsetMs: number;
+    readonly detectedMs: number;
+    readonly posture: Posture;
+    readonly confidence: number;
+  } | null;
   reportedMs: number | null;
 }
 
@@ -92,9 +97,10 @@ function begin(state: PhoneState, tMs: number, thresholds: Thresholds): FindingC
   if (share < thresholds.phoneShare) return [];
   if (state.reportedMs !== null && tMs - state.reportedMs < thresholds.phoneGuardMs) return [];
   const onsetMs = state.looks.find((look) => look.posture === posture)?.tMs ?? tMs;
-  state.call = { onsetMs, detectedMs: tMs, posture };
+  const sure = Number(confidence.toFixed(3));
+  state.call = { onsetMs, detectedMs: tMs, posture, confidence: sure };
   state.reportedMs = tMs;
-  return [onset('phoneUse', onsetMs, tMs, { posture, share, confidence: Number(confidence.toFixed(3)) })];
+  return [onset('phoneUse', onsetMs, tMs, { posture, share, confidence: sure })];
 }
 
 function goOn(state: PhoneState, tMs: number, thresholds: Thresholds): FindingChange[] {
@@ -109,5 +115,6 @@ function end(state: PhoneState, offsetMs: number): FindingChange[] {
   state.call = null;
   if (call === null) return [];
   const durationMs = offsetMs - call.onsetMs;
-  return [offset('phoneUse', call.onsetMs, offsetMs, call.detectedMs, { posture: call.posture, durationMs })];
+  const { posture, confidence } = call;
+  return [offset('phoneUse', call.onsetMs, offsetMs, call.detectedMs, { posture, durationMs, confidence })];
 }

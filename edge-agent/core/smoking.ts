@@ -2,7 +2,6 @@
 import type { FindingChange, FindingDetail } from './finding.js';
 import { finishHandWatch, startHandWatch, stepHandWatch, type HandEpisode, type HandWatch } from './hand-episode.js';
 import { heardOf, whole, type Rule } from './rule.js';
-import type { Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 
 type Draw = Pick<HandEpisode, 'fromMs' | 'toMs' | 'confidence'>;
@@ -25,7 +24,7 @@ export const smoking: Rule<SmokingState> = {
     state.lastMs = signals.tMs;
     const yawned = heardOf(heard, 'yawn', 'whole');
     if (yawned !== undefined) forgetYawn(state, yawned.onsetMs);
-    if (onPhone(signals, thresholds)) state.draws = [];
+    if (heardOf(heard, 'phoneUse', 'onset') !== undefined) state.draws = [];
     const episode = stepHandWatch(state.hand, signals, thresholds);
     return episode === null ? [] : take(state, episode, thresholds);
   },
@@ -40,10 +39,6 @@ export const smoking: Rule<SmokingState> = {
 function forgetYawn(state: SmokingState, onsetMs: number): void {
   state.draws = state.draws.filter(({ toMs }) => toMs < onsetMs);
   if (state.hand.fromMs !== null) Object.assign(state.hand, startHandWatch());
-}
-
-function onPhone({ hands }: Signals, { phoneConfidence }: Thresholds): boolean {
-  return Math.max(hands?.phoneAtEarLeft ?? 0, hands?.phoneAtEarRight ?? 0) >= phoneConfidence;
 }
 
 /** A hand that is too short for a draw is none at all; one that is too long, too soon or explained begins the row anew. */

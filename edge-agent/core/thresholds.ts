@@ -50,6 +50,7 @@ export const ORDERED: readonly (readonly [ThresholdName, ThresholdName])[] = [
   ['smokingHandGapMs', 'smokingPauseMinMs'],
   ['smokingPauseMinMs', 'smokingPauseMaxMs'],
   ['eyeRubMs', 'eyeRubMaxMs'],
+  ['yawnTiltDeg', 'yawnTiltMaxDeg'],
   ['lateFrameMs', 'maxGapMs'],
   ['standingKmh', 'movingKmh'],
   ['fatigueRelease', 'fatigueWarning'],

@@ -7,6 +7,8 @@ const SWING = 0.2;
 const MAX_SWINGS = 1;
 /** Lids below this narrow as in a yawn; behind a hand they are all that is left of it. Ours. */
 const NARROWED_OPENNESS = 0.6;
+/** Behind a hand, with the head tilted, less will do: a lifted chin reads lids too open. Ours. */
+const NARROWED_BEHIND_HAND = 0.75;
 /** Share of the time for which they must. Ours. */
 const NARROWED_SHARE = 0.3;
 /** Who yawns does not look around: the head turns by no more than this. Ours; a gape of surprise measured 25, yawns 3. */
@@ -85,7 +87,7 @@ export function noteWide(profile: MouthProfile, signals: Signals, ratio: number 
   const sinceMs = profile.lastMs === null ? 0 : Math.min(MAX_FRAME_MS, tMs - profile.lastMs);
   profile.lastMs = tMs;
   profile.openMs += sinceMs;
-  if (isNarrowed(signals)) profile.narrowedMs += sinceMs;
+  if (isNarrowed(signals, ratio === null)) profile.narrowedMs += sinceMs;
   if (pose !== null) {
     profile.yawFromDeg = Math.min(profile.yawFromDeg, pose.yawDeg);
     profile.yawToDeg = Math.max(profile.yawToDeg, pose.yawDeg);
@@ -116,9 +118,9 @@ function noteSwing(profile: MouthProfile, ratio: number): void {
   if (back <= 0 || back >= SWING) profile.turnRatio = ratio;
 }
 
-export function isNarrowed(signals: Signals): boolean {
+export function isNarrowed(signals: Signals, behindHand: boolean): boolean {
   const lids = lidsOf(signals);
-  return lids !== null && lids.mean < NARROWED_OPENNESS;
+  return lids !== null && lids.mean < (behindHand ? NARROWED_BEHIND_HAND : NARROWED_OPENNESS);
 }
 
 /** The lids were narrow for a good part of it: the second cue of a yawn. */

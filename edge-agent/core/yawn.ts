@@ -25,6 +25,8 @@ const RELEASE = 0.7;
 const BEGUN = 0.4;
 /** Share of the opening threshold that a mouth must have reached before a hand hides a yawn: wider than speech. Ours. */
 const HALF_OPEN = 0.7;
+/** A palm laid over the mouth is missed by several looks in a row; meanwhile the landmarks invent a closed mouth. Ours. */
+const HAND_GAP_MS = 1200;
 /** Yawns are slow: the mouth is followed with this time constant, which takes out the noise of a night picture. Ours. */
 const FOLLOW_MS = 80;
 
@@ -37,20 +39,34 @@ export interface YawnState {
   lastMs: number | null;
   /** A hand was before the mouth in the last frame. */
   hidden: boolean;
+  /** When a hand was last seen there. */
+  handMs: number | null;
 }
 
 export const yawn: Rule<YawnState> = {
-  start: () => ({ episode: startEpisode(), profile: startProfile(), ratio: 0, lastMs: null, hidden: false }),
+  start: () => ({
+    episode: startEpisode(),
+    profile: startProfile(),
+    ratio: 0,
+    lastMs: null,
+    hidden: false,
+    handMs: null,
+  }),
 
   step(state, signals, thresholds) {
     const { episode, profile } = state;
     const { tMs } = signals;
-    const hidden = isHidden(signals, thresholds);
+    const hand = isHidden(signals, thresholds);
+    if (hand) state.handMs = tMs;
+    const hidden = state.handMs !== null && tMs - state.handMs <= HAND_GAP_MS;
     if (hidden && !state.hidden) profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
     state.hidden = hidden;
     const ratio = hidden ? null : follow(state, tMs, judgedMouth(signals));
     if (ratio !== null) noteOpening(profile, tMs, ratio, BEGUN * thresholds.yawnMouthRatio);
-    const wide = ratio === null ? profile.openedFirst || isNarrowed(signals) : ratio >= openRatio(episode, thresholds);
+    const wide =
+      ratio === null
+        ? (hand && profile.openedFirst) || isNarrowed(signals, true)
+        : ratio >= openRatio(episode, thresholds);
     if (wide) noteWide(profile, signals, ratio);
     const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
     const change = stepEpisode(episode, tMs, wide, timing);
@@ -109,7 +125,9 @@ function isLong({ widest }: MouthProfile, { onsetMs, offsetMs }: Ended, threshol
 function isHiddenYawn(profile: MouthProfile, { onsetMs, offsetMs }: Ended, thresholds: Thresholds): boolean {
   if (offsetMs - onsetMs > thresholds.yawnHiddenMaxMs) return false;
   const opened = profile.openedFirst || profile.widest >= thresholds.yawnMouthRatio;
-  return opened || (lidsNarrowed(profile) && isTilted(profile, thresholds.yawnTiltDeg));
+  const { yawnTiltDeg, yawnTiltMaxDeg } = thresholds;
+  const tilted = isTilted(profile, yawnTiltDeg) && profile.pitchToDeg < yawnTiltMaxDeg;
+  return opened || (lidsNarrowed(profile) && tilted);
 }
 
 function report(profile: MouthProfile, change: Ended, isYawn: boolean): FindingChange[] {

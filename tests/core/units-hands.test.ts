@@ -1,6 +1,6 @@
 /** Hands by themselves, at the exact confidences and times: smoking and phone use. */
 import { describe, expect, it } from 'vitest';
-import { whole } from '../../edge-agent/core/rule.js';
+import { onset, whole } from '../../edge-agent/core/rule.js';
 import { phoneUse } from '../../edge-agent/core/phone.js';
 import { smoking } from '../../edge-agent/core/smoking.js';
 import { frames, hands, head, judge, lines, T, type Key } from './signals-at.js';
@@ -101,13 +101,25 @@ describe('smoking', () => {
     expect([meanwhile({}), meanwhile(hands({ atMouth: 0.5, mealAtMouth: 0.24 }))]).toEqual([1, 1]);
     expect(meanwhile(hands({ atMouth: 0.5, mealAtMouth: 0.25 }))).toBe(0);
     expect(meanwhile(hands({ atMouth: 0.5, atEyes: 0.5 }))).toBe(0);
-    expect(meanwhile(hands({ atMouth: 0.5, phoneInView: 0.25 }))).toBe(0);
     expect([meanwhile(head(0, 6.9)), meanwhile(head(0, 7))]).toEqual([1, 0]);
+  });
+
+  it('a phone explains the hand when two looks show it', () => {
+    const keys = draws([1000, 2000], [10_000, 2000], [10_000, 2000]);
+    const shown = (...looks: number[]): number =>
+      judge(
+        smoking,
+        frames(100, ...keys).map((one) =>
+          looks.includes(one.tMs) ? { ...one, hands: { ...one.hands!, phoneInView: 0.25 } } : one,
+        ),
+      ).changes.length;
+    expect([shown(14_000), shown(14_000, 14_400), shown(14_000, 14_500)]).toEqual([1, 1, 0]);
   });
 
   it('all draws lie within five minutes', () => {
     const many = { ...T, smokingEpisodes: 6 };
-    const pauses = (ms: number): Key[] => draws(...[1000, ms, ms, ms, ms, ms].map((pauseMs) => [pauseMs, 2000] as const));
+    const pauses = (ms: number): Key[] =>
+      draws(...[1000, ms, ms, ms, ms, ms].map((pauseMs) => [pauseMs, 2000] as const));
     const within = (ms: number): number => judge(smoking, frames(100, ...pauses(ms)), many).changes.length;
     expect([within(57_000), within(58_000)]).toEqual([1, 0]);
   });
@@ -117,14 +129,8 @@ describe('smoking', () => {
     const yawn = (fromMs: number) => ({ 20_000: [whole('yawn', fromMs, 15_500, 20_000)] });
     expect(judge(smoking, frames(100, ...keys), T, yawn(15_000)).changes).toEqual([]);
     expect(judge(smoking, frames(100, ...keys), T, yawn(15_001)).changes).toHaveLength(1);
-    const call = (confidence: number, side: 'phoneAtEarLeft' | 'phoneAtEarRight'): number =>
-      judge(
-        smoking,
-        frames(100, ...keys).map((one) => (one.tMs === 20_000 ? { ...one, ...hands({ [side]: confidence }) } : one)),
-      ).changes.length;
-    expect([call(0.25, 'phoneAtEarLeft'), call(0.25, 'phoneAtEarRight'), call(0.24, 'phoneAtEarLeft')]).toEqual([
-      ...[0, 0, 1],
-    ]);
+    const call = { 20_000: [onset('phoneUse', 15_000, 20_000)] };
+    expect(judge(smoking, frames(100, ...keys), T, call).changes).toEqual([]);
   });
 
   it('the end of the data ends the last draw', () => {
@@ -196,7 +202,7 @@ describe('phone use', () => {
     const NONE = hands({ phoneAtEarLeft: 0 });
     const { changes } = seen([0, LEFT], [8000, NONE], [20_000, LEFT], [140_000]);
     expect(lines(changes)).toEqual(['+phoneUse 0 @5400', '-phoneUse 0-7600 @5400', '+phoneUse 128000 @133600']);
-    expect(changes[1]?.finding.detail).toEqual({ posture: 'leftEar', durationMs: 7600 });
+    expect(changes[1]?.finding.detail).toEqual({ posture: 'leftEar', durationMs: 7600, confidence: 0.25 });
   });
 
   it('tells how long it was, wherever it began', () => {

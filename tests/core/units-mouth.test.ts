@@ -121,7 +121,7 @@ describe('a yawn', () => {
     expect(found(opening(0.6, 2000), () => ({ mouth: null }))).toBe(0);
   });
 
-  it('behind a hand is a hand at the mouth while the lids narrow below 0.6 and the head tilts by 5 degrees', () => {
+  it('behind a hand is a hand at the mouth while the lids narrow below 0.75 and the head tilts by 5 degrees', () => {
     const hidden = (openness: number | null, sure = 0.5, tiltDeg = 5): number =>
       found(
         [
@@ -133,8 +133,9 @@ describe('a yawn', () => {
             ? { ...hands({ atMouth: sure }), ...lids(openness), ...head(0, tMs < 1500 ? 0 : tiltDeg) }
             : {},
       );
-    expect([hidden(0.59), hidden(0.6), hidden(null), hidden(0.3, 0.49)]).toEqual([1, 0, 0, 0]);
+    expect([hidden(0.74), hidden(0.75), hidden(null), hidden(0.3, 0.49)]).toEqual([1, 0, 0, 0]);
     expect([hidden(0.5, 1, 4.9), hidden(0.5, 1, -5), hidden(0.5, 1, 5)]).toEqual([0, 1, 1]);
+    expect([hidden(0.5, 1, 17.9), hidden(0.5, 1, 18)]).toEqual([1, 0]);
     const begun = yawns(opening(0.6, 2000), (tMs) =>
       tMs >= 1800 && tMs < 3600 ? { ...hands({ atMouth: 1 }), ...lids(0.5) } : {},
     );

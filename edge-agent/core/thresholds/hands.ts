@@ -34,6 +34,7 @@ export const HAND_THRESHOLDS = {
   eyeRubMs: spec(600, 'ms', [300, 3000], 'shortest hand at the eyes that counts as rubbing them', OURS),
   eyeRubMaxMs: spec(10000, 'ms', [3000, 30000], 'longest; longer is a head that rests on a hand', OURS),
   yawnTiltDeg: spec(5, 'deg', [2, 20], 'a yawn behind a hand tilts the head by this much', OURS),
+  yawnTiltMaxDeg: spec(18, 'deg', [10, 40], 'a chin lifted further drinks, and its lids read low', OURS),
   yawnHiddenMaxMs: spec(10000, 'ms', [5000, 20000], 'longest yawn behind a hand', OURS),
   phoneConfidence: spec(0.25, '1', [0.1, 0.9], 'confidence from which a phone is one', HANDS),
   phoneSupported: spec(0.6, '1', [0.3, 1], 'share of it that is enough with a hand at the same ear', OURS),

@@ -22,6 +22,8 @@ const WRIST_COUNTS = 0.3;
 const PHONE_REACH = 0.5;
 /** A box with this much of the face is the face: a turned chin reads as a fist. */
 const MAX_FACE_OVERLAP = 0.4;
+/** What is this close to the mouth and nearer to it than to the ear is no phone at the ear: the microphone of a radio, a cigarette. Ours. */
+const AT_LIPS_REACH = 0.3;
 /** A wrist is this close to the ear that the hand is at: a hand's length. Ours. */
 const EAR_WRIST_REACH = 0.9;
 /** A phone is in the hand when a box meets it, or a wrist is this close. Ours. */
@@ -126,7 +128,10 @@ export function thingsAt(things: readonly Thing[], { hands, wrists }: HandSight,
 }
 
 function isOnSide(phone: Box, ear: Place, places: FacePlaces): boolean {
-  return sideOf(centreOf(phone), ear, places);
+  const centre = centreOf(phone);
+  const atLips = isNear(centre, places.mouth, AT_LIPS_REACH, places);
+  const nearer = distancePx(centre, places.mouth) < distancePx(centre, ear);
+  return sideOf(centre, ear, places) && !(atLips && nearer);
 }
 
 function isByWrist(phone: Box, { left, right }: Wrists, places: FacePlaces): boolean {

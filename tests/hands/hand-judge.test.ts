@@ -1,0 +1,116 @@
+/** What boxes, wrists and things mean at a face: reaches, the face itself, sides, the scale of the cues. */
+import { describe, expect, it } from 'vitest';
+import { handsAt, onScale, thingsAt, type HandSight, type SeenHand } from '../../edge-agent/vision/hands/hand-judge.js';
+import { boxOverlap, shareInside, type FacePlaces } from '../../edge-agent/vision/hands/places.js';
+import type { Thing } from '../../edge-agent/vision/hands/things.js';
+
+/** A face of 100 px; the driver's left is at the right of the picture. */
+const FACE: FacePlaces = {
+  centre: { xPx: 200, yPx: 200 },
+  sizePx: 100,
+  widthPx: 80,
+  heightPx: 100,
+  mouth: { xPx: 200, yPx: 225 },
+  leftEye: { xPx: 220, yPx: 185 },
+  rightEye: { xPx: 180, yPx: 185 },
+  leftEar: { xPx: 245, yPx: 195 },
+  rightEar: { xPx: 155, yPx: 195 },
+};
+const AWAY = { xPx: 0, yPx: 0, confidence: 0 };
+const NO_WRISTS = { left: AWAY, right: AWAY };
+
+const hand = (xPx: number, yPx: number, confidence: number, sizePx = 40, flag: number | null = null): SeenHand => ({
+  leftPx: xPx - sizePx / 2,
+  topPx: yPx - sizePx / 2,
+  rightPx: xPx + sizePx / 2,
+  bottomPx: yPx + sizePx / 2,
+  confidence,
+  flag,
+});
+const seen = (...hands: SeenHand[]): HandSight => ({ hands, wrists: NO_WRISTS });
+const wrist = (xPx: number, yPx: number, confidence: number): HandSight => ({
+  hands: [],
+  wrists: { left: { xPx, yPx, confidence }, right: AWAY },
+});
+
+describe('a hand', () => {
+  it('counts from 0.4, a wrist from 0.3, on one scale', () => {
+    expect([0, 0.2, 0.4, 0.7, 1].map((sure) => onScale(sure, 0.4))).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(onScale(0.3, 0.3)).toBe(0.5);
+    expect(handsAt(seen(hand(200, 240, 0.4)), FACE).atMouth).toBe(0.5);
+    expect(handsAt(wrist(200, 300, 0.3), FACE).atMouth).toBe(0.5);
+  });
+
+  it('is at the mouth within 0.45 of the face, a wrist within 1.2', () => {
+    const box = (yPx: number): number => handsAt(seen(hand(200, yPx, 1)), FACE).atMouth ?? 0;
+    expect([box(225 + 45), box(225 + 46)]).toEqual([1, 0]);
+    const arm = (yPx: number): number => handsAt(wrist(200, yPx, 1), FACE).atMouth ?? 0;
+    expect([arm(225 + 120), arm(225 + 121)]).toEqual([1, 0]);
+  });
+
+  it('that covers the face is the face', () => {
+    const turned = hand(200, 210, 1, 90);
+    expect(boxOverlap(turned, { leftPx: 160, topPx: 150, rightPx: 240, bottomPx: 250 })).toBeGreaterThan(0.4);
+    expect(handsAt(seen(turned), FACE)).toMatchObject({ atMouth: 0, overEyes: 0, mouthCovered: 0 });
+  });
+
+  it('that the landmark network confirms counts as much as that is sure', () => {
+    expect(handsAt(seen(hand(200, 240, 0.25, 40, 0.9)), FACE).atMouth).toBe(0.9);
+    expect(handsAt(seen(hand(200, 240, 0.25, 40, 0.1)), FACE).atMouth).toBeCloseTo(0.3125);
+  });
+
+  it('before both eyes hides them, before one it may rub it; beside the lips it hides no mouth', () => {
+    expect(handsAt(seen(hand(200, 175, 0.8, 55)), FACE).overEyes).toBeGreaterThan(0.5);
+    const one = handsAt(seen(hand(220, 185, 0.8, 30)), FACE);
+    expect([one.overEyes, (one.atEyes ?? 0) > 0.5]).toEqual([0, true]);
+    expect(handsAt(seen(hand(235, 235, 1, 40)), FACE)).toMatchObject({ atMouth: 1, mouthCovered: 0 });
+    expect(handsAt(seen(hand(205, 230, 1, 40)), FACE)).toMatchObject({ atMouth: 1, mouthCovered: 1 });
+  });
+
+  it("is at the ear that it is nearest to, the driver's own left and right", () => {
+    const left = handsAt(seen(hand(255, 205, 1)), FACE);
+    expect([left.atEarLeft, left.atEarRight]).toEqual([1, 0]);
+    const right = handsAt(wrist(140, 250, 1), FACE);
+    expect([right.atEarLeft, right.atEarRight]).toEqual([0, 1]);
+    expect(handsAt(seen(hand(205, 225, 1)), FACE).atEarLeft).toBe(0);
+  });
+});
+
+describe('a thing', () => {
+  const thing = (kind: Thing['kind'], xPx: number, yPx: number, confidence = 0.6): Thing => ({
+    kind,
+    ...hand(xPx, yPx, confidence, 30),
+  });
+
+  it('is a phone at an ear within half a face, on its side', () => {
+    const at = (xPx: number): unknown => thingsAt([thing('phone', xPx, 195)], seen(), FACE);
+    expect(at(260)).toMatchObject({ phoneAtEarLeft: 0.6, phoneAtEarRight: 0, phoneInView: 0 });
+    expect(at(140)).toMatchObject({ phoneAtEarLeft: 0, phoneAtEarRight: 0.6 });
+    expect(at(245 + 51)).toMatchObject({ phoneAtEarLeft: 0, phoneAtEarRight: 0 });
+  });
+
+  it('at the lips is no phone at the ear', () => {
+    const at = (xPx: number): number | null => thingsAt([thing('phone', xPx, 222)], seen(), FACE).phoneAtEarLeft;
+    expect([at(215), at(240)]).toEqual([0, 0.6]);
+  });
+
+  it('is a phone in view only in a hand', () => {
+    const phone = thing('phone', 200, 330);
+    expect(thingsAt([phone], seen(), FACE).phoneInView).toBe(0);
+    expect(thingsAt([phone], seen(hand(210, 345, 0.5)), FACE).phoneInView).toBe(0.6);
+    expect(thingsAt([phone], wrist(210, 380, 0.3), FACE).phoneInView).toBe(0.6);
+    expect(thingsAt([phone], wrist(210, 380, 0.29), FACE).phoneInView).toBe(0);
+  });
+
+  it('is a meal at the mouth, not elsewhere', () => {
+    const meal = (yPx: number): number | null | undefined =>
+      thingsAt([thing('vessel', 200, yPx)], seen(), FACE).mealAtMouth;
+    expect([meal(240), meal(225 + 71)]).toEqual([0.6, 0]);
+  });
+});
+
+it('the share of the surroundings within the picture', () => {
+  expect(shareInside({ xPx: 50, yPx: 50 }, 100, 100, 100)).toBe(1);
+  expect(shareInside({ xPx: 0, yPx: 50 }, 100, 100, 100)).toBe(0.5);
+  expect(shareInside({ xPx: -100, yPx: 50 }, 100, 100, 100)).toBe(0);
+});

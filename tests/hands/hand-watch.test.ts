@@ -1,0 +1,129 @@
+/** Hands beside the face path: the newest picture, never a wait, and a failure that stays with the hands. */
+import { describe, expect, it } from 'vitest';
+import type { FaceReading, HandReading } from '../../edge-agent/core/geometry.js';
+import { startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
+import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
+import { HandWatch, type HandLooker } from '../../edge-agent/vision/hands/hand-watch.js';
+import { openHandThread } from '../../edge-agent/vision/hands/open-hands.js';
+import type { HandLook } from '../../edge-agent/vision/hands/hand-reader.js';
+import type { FacePlaces } from '../../edge-agent/vision/hands/places.js';
+import { withHands } from '../../edge-agent/vision/hands/with-hands.js';
+import type { PlacedDetector } from '../../edge-agent/vision/tracker.js';
+
+const HERE = { xPx: 1, yPx: 1 };
+const PLACES: FacePlaces = {
+  ...{ centre: HERE, sizePx: 10, widthPx: 10, heightPx: 10, mouth: HERE },
+  ...{ leftEye: HERE, rightEye: HERE, leftEar: HERE, rightEar: HERE },
+};
+const quality = { brightness: 0.5, contrast: 0.2, saturated: 0, sharpness: 0.05, change: 0.01 };
+const NONE = { atMouth: 0.7, overEyes: 0, phoneAtEarLeft: null, phoneAtEarRight: null, phoneInView: null };
+
+function face(seen = true): PlacedDetector & { closed: boolean } {
+  return {
+    closed: false,
+    places: seen ? PLACES : null,
+    detect: ({ tMs }) => Promise.resolve({ tMs, face: null, absence: 'noFace', quality, hands: null }),
+    close() {
+      this.closed = true;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Answers when it is told to. */
+class SlowLooker implements HandLooker {
+  readonly looks: HandLook[] = [];
+  #answer: ((reading: HandReading) => void) | null = null;
+  look(look: HandLook): Promise<HandReading> {
+    this.looks.push(look);
+    return new Promise((resolve) => (this.#answer = resolve));
+  }
+  async answer(): Promise<void> {
+    this.#answer?.({ ...NONE, seenMs: this.looks.at(-1)?.frame.tMs });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const frame = (tMs: number) => ({ tMs, width: 1, height: 1, rgb: new Uint8Array(3) });
+
+describe('hands', () => {
+  it('never hold up a frame: the answer goes to the first frame after it, with the time of its picture', async () => {
+    const looker = new SlowLooker();
+    const watch = new HandWatch(face(), { looker, wait: false });
+    const readings: FaceReading[] = [];
+    for (const tMs of [0, 33, 66, 400]) readings.push(await watch.detect(frame(tMs)));
+    expect(readings.map(({ hands }) => hands)).toEqual([null, null, null, null]);
+    expect(looker.looks.map((look) => look.frame.tMs)).toEqual([0]);
+    await looker.answer();
+    expect((await watch.detect(frame(433))).hands).toMatchObject({ atMouth: 0.7, seenMs: 0 });
+    expect(looker.looks.map((look) => look.frame.tMs)).toEqual([0, 433]);
+    expect((await watch.detect(frame(466))).hands).toBeNull();
+  });
+
+  it('are looked at every 220 ms, things once a second, and nobody where there is no face', async () => {
+    const times: [number, boolean][] = [];
+    const looker: HandLooker = {
+      look: ({ frame: { tMs }, things }) => {
+        times.push([tMs, things]);
+        return Promise.resolve(NONE);
+      },
+      close: () => Promise.resolve(),
+    };
+    const watch = new HandWatch(face(), { looker, wait: true });
+    for (let tMs = 0; tMs <= 1100; tMs += 20) expect((await watch.detect(frame(tMs))).tMs).toBe(tMs);
+    expect(times).toEqual([
+      ...[
+        [0, true],
+        [220, false],
+        [440, false],
+        [660, false],
+        [880, false],
+        [1100, true],
+      ],
+    ]);
+    const nobody = new HandWatch(face(false), { looker, wait: true });
+    expect((await nobody.detect(frame(0))).hands).toBeNull();
+    expect(times).toHaveLength(6);
+  });
+
+  it('that fail leave the face path as it is, and are told once', async () => {
+    const looker: HandLooker = {
+      look: () => Promise.reject(new Error('broken')),
+      close: () => Promise.resolve(),
+    };
+    const watch = new HandWatch(face(), { looker, wait: true });
+    const monitor = startMonitor();
+    const faults: unknown[] = [];
+    for (let tMs = 0; tMs < 5000; tMs += 100) {
+      const reading = await watch.detect(frame(tMs));
+      expect(reading).toMatchObject({ absence: 'noFace', hands: null, handsFault: 'broken' });
+      const { changes } = stepMonitor(monitor, reading, 20, DEFAULT_THRESHOLDS);
+      for (const { phase, finding } of changes)
+        if (finding.finding === 'monitorFault') faults.push([phase, finding.detail.parts, finding.detail.reason]);
+    }
+    expect(faults).toEqual([
+      ...[
+        ['onset', 'hands', 'broken'],
+        ['offset', 'hands', 'broken'],
+      ],
+    ]);
+  });
+
+  it('that do not start leave the face path as it is, with the reason', async () => {
+    const detector = face();
+    const versions = { facemesh: 'abc' };
+    const without = await withHands({ detector, versions }, true, 'thread', () =>
+      Promise.reject(new Error('no memory')),
+    );
+    expect(await without.detector.detect(frame(0))).toMatchObject({ absence: 'noFace', handsFault: 'no memory' });
+    expect(without.versions).toEqual(versions);
+    await without.detector.close();
+    expect(detector.closed).toBe(true);
+    const missing = openHandThread(new URL('file:///nowhere/hand-thread.js'));
+    await expect(missing).rejects.toThrow(/nowhere/);
+    expect(await withHands({ detector, versions }, false, 'thread')).toEqual({ detector, versions });
+  });
+});

@@ -132,9 +132,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     heartbeatMs: options.boardHeartbeatMs ?? 2000,
     trucksEveryMs: options.boardTrucksMs ?? 1000,
   });
-  const sockets = { [TRUCK_PATH]: trucks, [BOARD_PATH]: boards };
-  Object.keys(sockets).forEach((path) => options.onSocket?.(path));
-  app.server.on('upgrade', routeUpgrades(sockets, log));
+  app.server.on('upgrade', routeUpgrades({ [TRUCK_PATH]: trucks, [BOARD_PATH]: boards }, log, options.onSocket));
   const sending = await startOutputs(parts, outputs);
   const chores = startChores({ ...parts, ...choresOf(options, parts) }, options.choresMs);
   const stop = async () => {
@@ -215,7 +213,8 @@ interface Endpoint {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
-function routeUpgrades(endpoints: Record<string, Endpoint>, log: Logger) {
+function routeUpgrades(endpoints: Record<string, Endpoint>, log: Logger, onSocket?: (path: string) => void) {
+  Object.keys(endpoints).forEach((path) => onSocket?.(path));
   return (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.info({ err: error }, 'connection failed during the upgrade'));
     const path = (request.url ?? '').split('?')[0] ?? '';

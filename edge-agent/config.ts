@@ -122,7 +122,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       enabled: z
         .boolean()
-        .default(true)
+        .default(false)
         .describe(
           'look for hands and phones: suspected smoking, phone use, hidden yawns; four more networks in a thread of their own',
         ),

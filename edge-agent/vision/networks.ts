@@ -35,6 +35,13 @@ const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
   logSeverityLevel: 3,
 };
 
+/** Gives memory back after each run: for large networks that run rarely. */
+export const SPARING_OPTIONS: ort.InferenceSession.SessionOptions = {
+  ...SESSION_OPTIONS,
+  enableCpuMemArena: false,
+  enableMemPattern: false,
+};
+
 /** Converts the weights at first use, verifies them and opens the sessions. Throws `ModelError` when a hash differs. */
 export async function loadFaceNetworks(): Promise<FaceNetworks> {
   const models = await ensureModels(['blazeface', 'facemesh', 'iris']);
@@ -56,8 +63,9 @@ export async function loadDetectorNetwork(): Promise<FaceNetworks['detector']> {
 export async function openNetwork<Output extends string>(
   { path, spec }: ReadyModel,
   outputs: readonly Output[],
+  options: ort.InferenceSession.SessionOptions = SESSION_OPTIONS,
 ): Promise<NetworkRunner<Output>> {
-  const session = await ort.InferenceSession.create(path, SESSION_OPTIONS);
+  const session = await ort.InferenceSession.create(path, options);
   let bound: Binding<Output> | null = null;
   return {
     async run(data, dims) {

@@ -1,6 +1,6 @@
 /** The four networks of the hand path, opened together. */
 import { ensureModels } from '@oyau/models';
-import { openNetwork, type NetworkRunner } from '../networks.js';
+import { openNetwork, SPARING_OPTIONS, type NetworkRunner } from '../networks.js';
 
 export interface HandNetworks {
   readonly hands: NetworkRunner<'boxes' | 'logits'>;
@@ -17,10 +17,10 @@ export const HAND_NETWORKS = ['handtrack', 'handlandmark', 'movenet', 'centernet
 export async function loadHandNetworks(): Promise<HandNetworks> {
   const models = await ensureModels(HAND_NETWORKS);
   return {
-    hands: await openNetwork(models.handtrack, ['boxes', 'logits']),
-    points: await openNetwork(models.handlandmark, ['points', 'flag']),
-    body: await openNetwork(models.movenet, ['heat', 'centre', 'regress', 'offset']),
-    things: await openNetwork(models.centernet, ['sizes', 'heat', 'peaks']),
+    hands: await openNetwork(models.handtrack, ['boxes', 'logits'], SPARING_OPTIONS),
+    points: await openNetwork(models.handlandmark, ['points', 'flag'], SPARING_OPTIONS),
+    body: await openNetwork(models.movenet, ['heat', 'centre', 'regress', 'offset'], SPARING_OPTIONS),
+    things: await openNetwork(models.centernet, ['sizes', 'heat', 'peaks'], SPARING_OPTIONS),
     versions: Object.fromEntries(Object.entries(models).map(([name, model]) => [name, model.sha256.slice(0, 12)])),
   };
 }

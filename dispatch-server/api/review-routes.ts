@@ -1,4 +1,5 @@
 /** Routes of the review: queue, one event with its evidence and context, its trace, verdicts; under /api/v1. */
+import { text } from 'node:stream/consumers';
 import { LIMITS, traceSchema, type Trace } from '@oyau/protocol';
 import type { FastifyRequest } from 'fastify';
 import { writeAudit } from '../store/audit.js';
@@ -66,9 +67,8 @@ async function readTrace(clip: Clip, request: FastifyRequest, { store, clipFiles
   if (clip.bytes > LIMITS.traceBytes) throw badTrace('', `has more than ${LIMITS.traceBytes} bytes`);
   const person = personOf(request);
   await writeAudit(store, person, 'clip.view', clip.sha256, now(), { truckId: clip.truckId, role: 'trace' });
-  const chunks: Buffer[] = [];
-  for await (const chunk of await clipFiles.read(clip.sha256, 0, clip.bytes - 1)) chunks.push(Buffer.from(chunk));
-  const read = traceSchema.safeParse(jsonOf(Buffer.concat(chunks).toString('utf8')));
+  const content = await text(await clipFiles.read(clip.sha256, 0, clip.bytes - 1));
+  const read = traceSchema.safeParse(jsonOf(content));
   if (read.success) return read.data;
   const [first] = read.error.issues;
   throw badTrace(first?.path.join('.') ?? '', first?.message ?? 'is not readable');

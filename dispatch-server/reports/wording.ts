@@ -9,13 +9,13 @@ export type ReportLanguage = 'en' | 'ru' | 'kk';
 
 export interface Wording {
   readonly language: ReportLanguage;
-  t(key: ReportWord, values?: Readonly<Record<string, string>>): string;
+  readonly t: (key: ReportWord, values?: Readonly<Record<string, string>>) => string;
   /** A word with a changing key, such as `col.` and a name; the name itself when there is none. */
-  named(prefix: 'title.' | 'about.' | 'table.' | 'col.' | 'word.' | 'kind.', name: string): string;
-  number(value: number, digits?: number): string;
+  readonly named: (prefix: 'title.' | 'about.' | 'table.' | 'col.' | 'word.' | 'kind.', name: string) => string;
+  readonly number: (value: number, digits?: number) => string;
   /** A cell as people read it; nothing known is a dash. */
-  cell(kind: ColumnKind, value: Cell): string;
-  time(atMs: number): string;
+  readonly cell: (kind: ColumnKind, value: Cell) => string;
+  readonly time: (atMs: number) => string;
 }
 
 /** Chromium has no Kazakh numbers and dates; CLDR's Kazakh writes both as Russian does. */

@@ -21,7 +21,7 @@ function changeOf(word: string, tMs: number): FindingChange {
 }
 
 /** Plays a script at 10 frames per second; facts stay until they are told otherwise. */
-function play(script: Script, untilMs: number): (AlarmStep & { tMs: number })[] {
+function play(script: Script, untilMs: number, thresholds = DEFAULT_THRESHOLDS): (AlarmStep & { tMs: number })[] {
   const state = startAlarms();
   let facts = { moving: true, eyesOpen: null as boolean | null, silent: false };
   const steps: (AlarmStep & { tMs: number })[] = [];
@@ -30,7 +30,7 @@ function play(script: Script, untilMs: number): (AlarmStep & { tMs: number })[] 
     const words = told instanceof Array ? told : [];
     if (!(told instanceof Array)) facts = { ...facts, ...told };
     const changes = words.map((word) => changeOf(word, tMs));
-    steps.push({ ...stepAlarms(state, { ...facts, tMs, changes }, DEFAULT_THRESHOLDS), tMs });
+    steps.push({ ...stepAlarms(state, { ...facts, tMs, changes }, thresholds), tMs });
   }
   return steps;
 }
@@ -56,19 +56,25 @@ describe('the table', () => {
     expect(ALARMS.distraction?.tone).not.toBe('eyesClosed');
   });
 
-  it('never sounds for yawns, smoking, turns, blinks, or eyes that cannot be observed', () => {
+  it('never sounds for yawns, turns, blinks, or eyes that cannot be observed', () => {
     for (const kind of [
       'blink',
       'longBlink',
       'slowClosure',
       'yawn',
-      'smoking',
       'headTurn',
       'eyesUnobservable',
       'faceLost',
       'driverChange',
     ] as const)
       expect(ALARMS[kind]).toBeUndefined();
+  });
+
+  it('sounds for what the hand networks suspect only where a site has turned that on', () => {
+    const suspected = FINDING_KINDS.filter((kind) => ALARMS[kind]?.ifHandsAudible === true);
+    expect(suspected).toEqual(['smoking', 'phoneUse']);
+    expect(DEFAULT_THRESHOLDS.handsAudible).toBe(0);
+    for (const kind of suspected) expect(sounds(play({ 0: [`+${kind}`] }, 1000)), kind).toEqual([]);
   });
 
   it('gives every rung its own urgency, save for the faults of the unit', () => {
@@ -88,6 +94,7 @@ describe('the table', () => {
       'microsleepWarning',
       'phoneUse',
       'sleep',
+      'smoking',
       'unresponsive',
     ]);
   });
@@ -121,6 +128,7 @@ describe('the table', () => {
       ['distractionPattern', 45, null, 30, null, null, null],
       ['headDrop', 70, 2, 5, 1.2, null, 60],
       ['nod', 55, null, 30, null, 2, 300],
+      ['smoking', 10, null, 180, null, null, null],
       ['phoneUse', 40, 30, 30, null, null, null],
       ['noDriver', 20, null, 60, null, null, null],
       ['cameraCovered', 20, null, 60, null, null, null],
@@ -210,6 +218,7 @@ describe('the ladder', () => {
         play(
           { 0: ['+distraction', '+eyesClosed', '+phoneUse'], 5000: { eyesOpen: true }, 5500: ['-eyesClosed'] },
           7000,
+          { ...DEFAULT_THRESHOLDS, handsAudible: 1 },
         ),
       ),
     ).toEqual([

@@ -67,7 +67,7 @@ function optionsOf(plan: LinesPlan, table: ReportTable, box: HTMLElement): uPlot
     cursor: { show: false },
     // Days of the site's calendar, not of this computer's.
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
-    scales: { y: { range: (_plot, _low, high) => [0, Math.max(high ?? 0, plan.limit ?? 0, 1e-9) * 1.05] } },
+    scales: { y: { range: (_plot, _low, high) => [0, Math.max(high, plan.limit ?? 0, 1e-9) * 1.05] } },
     axes: [
       { ...axis, values: (_plot, ticks) => ticks.map((tick) => new Date(tick * 1000).toISOString().slice(5, 10)) },
       { ...axis, size: 64, values: (_plot, ticks) => ticks.map((tick) => cell(kind, tick)) },

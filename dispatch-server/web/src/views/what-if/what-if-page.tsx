@@ -39,7 +39,7 @@ export function WhatIfPage() {
           {t('whatIf.failed', { why: now.failure ?? '' })}
         </p>
       )}
-      {now !== null && now.result !== null && <Result result={now.result} />}
+      {now?.result && <Result result={now.result} />}
       <Proposals />
     </section>
   );

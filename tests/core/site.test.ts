@@ -120,6 +120,8 @@ describe('the policy in force', () => {
       thresholds: DEFAULT_THRESHOLDS,
       thresholdsVersion: 'default-1',
       silent: false,
+      language: null,
+      timeZone: null,
     });
     const own = { ...DEFAULT_THRESHOLDS, sleepMs: 3500 };
     expect((await loadPolicy(null, own, folder())).thresholdsVersion).toBe('local');

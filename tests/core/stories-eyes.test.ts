@@ -134,7 +134,7 @@ describe('what looks like closed eyes and is not', () => {
     expect(tell((awake) => awake.rubEyes(1500))).toEqual(NOTHING);
     const hidden = tell((awake) =>
       awake.hold({ left: 0.03, right: 0.03 }, (closed) =>
-        closed.openFor(1200).withHands((hands) => hands.hold({ handOverEyes: 0.9 }, 1500)),
+        closed.openFor(1200).withHands((hands) => hands.hold({ handOverEyes: 0.9 }, 1500).openFor(200)),
       ),
     );
     expect(hidden.sounds).toEqual(['6.5 microsleepWarning', '7.0 eyesClosed']);

@@ -150,7 +150,7 @@ test('capabilities are answered only to who has some', async () => {
   const truck = await desk.truck(token);
   expect(await truck.hello()).not.toHaveProperty('capabilities');
   expect(await truck.hello({ capabilities: ['orders', 'tomorrow'] })).toMatchObject({
-    capabilities: ['orders', 'statusDetails'],
+    capabilities: ['orders', 'statusDetails', 'settings', 'driver'],
   });
 });
 

@@ -85,8 +85,8 @@ describe('events', () => {
     try {
       expect(await takeEvents(other, arrivals, 5)).toEqual({ stored: count, known: 0 });
       expect(await takeEvents(other, arrivals, 6)).toEqual({ stored: 0, known: count });
-      // Alerts, acknowledgements and verdicts are the other server's own.
-      const own = ['alert_id', 'acknowledged_at_ms', 'verdict', 'verdict_kind', 'verdict_reason'];
+      // Row numbers, alerts, acknowledgements and verdicts are the other server's own.
+      const own = ['event_row_id', 'alert_id', 'acknowledged_at_ms', 'verdict', 'verdict_kind', 'verdict_reason'];
       const core = async (from: Store) =>
         (await all(exportEvents(from, {})))
           .map((record) => JSON.stringify(Object.entries(record).filter(([name]) => !own.includes(name))))

@@ -136,14 +136,14 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
   const sending = await startOutputs(parts, outputs);
   const chores = startChores({ ...parts, ...choresOf(options, parts) }, options.choresMs);
   const stop = async () => {
-    await Promise.all([clock.stop(), sending.stop(), chores.stop(), parts.whatIf.stop()]);
+    // The figures first: counting a year again must not hold up the end.
+    await Promise.all([parts.reports.close(), clock.stop(), sending.stop(), chores.stop(), parts.whatIf.stop()]);
     await commits.flush();
     await Promise.all([trucks.close(), boards.close()]);
     await commits.flush();
     app.server.closeIdleConnections();
     await app.close();
     await events.close();
-    await parts.reports.close();
     await serving.close();
   };
   try {

@@ -40,6 +40,7 @@ class ReportThread implements ReportStore {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #last = 0;
+  #isClosed = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -57,6 +58,7 @@ class ReportThread implements ReportStore {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const worker = this.#worker;
     if (!worker) return;
     worker.ref();
@@ -66,10 +68,13 @@ class ReportThread implements ReportStore {
   }
 
   #ask(request: (id: number) => ReportRequest): Promise<ReportReply> {
+    if (this.#isClosed) return Promise.reject(new Error('the server is stopping'));
     return new Promise((resolve, reject) => {
       const id = (this.#last += 1);
       this.#waiting.set(id, { resolve, reject });
       this.#worker ??= this.#start();
+      // Whoever waits for an answer keeps the process alive; a thread at rest does not.
+      this.#worker.ref();
       this.#worker.postMessage(request(id));
     });
   }
@@ -79,6 +84,7 @@ class ReportThread implements ReportStore {
     worker.on('message', (reply: ReportReply) => {
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
+      if (this.#waiting.size === 0 && !this.#isClosed) worker.unref();
       if ('error' in reply) waiting?.reject(reply.error);
       else waiting?.resolve(reply);
     });
@@ -91,8 +97,6 @@ class ReportThread implements ReportStore {
     };
     worker.on('error', fail);
     worker.on('exit', (code) => fail(new Error(`the thread of the reports has ended with ${code}`)));
-    // A server that stops waits for close(), not for a thread at rest.
-    worker.unref();
     return worker;
   }
 }

@@ -61,7 +61,7 @@ describe('setting pictures upright', () => {
   });
 
   it('takes quarter turns only, and names the others', () => {
-    expect(configSchema.parse({}).camera).toEqual({ rotationDeg: 0, mirrored: false, fieldOfViewDeg: null });
+    expect(configSchema.parse({}).camera).toMatchObject({ rotationDeg: 0, mirrored: false, fieldOfViewDeg: null });
     const { error } = configSchema.safeParse({ camera: { rotationDeg: 45 } });
     expect(error?.issues).toMatchObject([{ path: ['camera', 'rotationDeg'], message: 'must be 0, 90, 180 or 270' }]);
   });

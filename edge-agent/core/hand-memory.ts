@@ -30,6 +30,12 @@ const FIELDS = [...QUICK, ...SLOW] as const;
 
 type Field = (typeof FIELDS)[number];
 
+const IS_SLOW: ReadonlySet<Field> = new Set(SLOW);
+const UNSEEN = {
+  ...(Object.fromEntries(FIELDS.map((field) => [field, null])) as Record<Field, null>),
+  phoneLookMs: null,
+};
+
 /** Plain data. */
 export interface HandMemory {
   readonly held: Record<Field, Held>;
@@ -53,12 +59,19 @@ export function stepHands(
   if (lookMs !== null && !late) memory.lookMs = lookMs;
   if (memory.lookMs === null) return null;
   const taken = late ? null : reading;
-  const signals = Object.fromEntries(
-    FIELDS.map((field) => [field, inForce(memory, field, tMs, taken?.[field], lookMs, thresholds)]),
-  ) as Record<Field, number | null>;
-  if (FIELDS.every((field) => signals[field] === null)) return null;
-  const times = SLOW.map((field) => memory.held[field].readMs).filter((ms) => ms !== null);
-  return { ...signals, phoneLookMs: times.length === 0 ? null : Math.max(...times) };
+  const signals: Record<Field, number | null> & { phoneLookMs: number | null } = { ...UNSEEN };
+  let isSeen = false;
+  for (const field of FIELDS) {
+    const holdMs = IS_SLOW.has(field) ? thresholds.phoneHoldMs : thresholds.handHoldMs;
+    signals[field] = inForce(memory.held[field], tMs, taken?.[field], lookMs, holdMs);
+    isSeen ||= signals[field] !== null;
+  }
+  if (!isSeen) return null;
+  for (const field of SLOW) {
+    const { readMs } = memory.held[field];
+    if (readMs !== null) signals.phoneLookMs = Math.max(signals.phoneLookMs ?? readMs, readMs);
+  }
+  return signals;
 }
 
 /** A look cannot be of a picture that is still to come. */
@@ -67,15 +80,12 @@ function lookTime({ seenMs }: HandReading, tMs: number): number {
 }
 
 function inForce(
-  memory: HandMemory,
-  field: Field,
+  held: Held,
   tMs: number,
   value: number | null | undefined,
   lookMs: number | null,
-  thresholds: Thresholds,
+  holdMs: number,
 ): number | null {
-  const holdMs = (SLOW as readonly Field[]).includes(field) ? thresholds.phoneHoldMs : thresholds.handHoldMs;
-  const held = memory.held[field];
   stepHeld(held, lookMs ?? tMs, value, holdMs);
   return held.readMs === null || tMs - held.readMs > holdMs ? null : held.value;
 }

@@ -1,39 +1,11 @@
 /** What every report is: tables with typed columns. The page, CSV, Parquet and PDF are made from this shape alone. */
 import { z } from 'zod';
+import { COLUMN_KINDS, REPORTS } from './names.js';
 
-export const REPORTS = [
-  'rates',
-  'heat',
-  'drivers',
-  'risk',
-  'handling',
-  'load',
-  'observable',
-  'precision',
-  'trial',
-  'shift',
-] as const;
 export const reportNameSchema = z.enum(REPORTS);
 export type ReportName = z.infer<typeof reportNameSchema>;
 
-/**
- * text: as it is; kind: a finding; date: yyyy-mm-dd on the site's calendar; time: ms since 1970; count: whole; number: any; share: 0..1; hours, seconds: of
- * that unit; weekday: 0 = Monday; hour: 0..23; word: of a fixed list, the page translates it.
- */
-export const columnKindSchema = z.enum([
-  'text',
-  'kind',
-  'date',
-  'time',
-  'count',
-  'number',
-  'share',
-  'hours',
-  'seconds',
-  'weekday',
-  'hour',
-  'word',
-]);
+export const columnKindSchema = z.enum(COLUMN_KINDS);
 export type ColumnKind = z.infer<typeof columnKindSchema>;
 
 export const columnSchema = z.strictObject({ key: z.string(), kind: columnKindSchema });

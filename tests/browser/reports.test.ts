@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashPassword } from '../../dispatch-server/api/passwords.js';
-import { REPORTS } from '../../dispatch-server/reports/report.js';
+import { REPORTS } from '../../dispatch-server/reports/names.js';
 import { startServer, type RunningServer } from '../../dispatch-server/server.js';
 import { COMMAND_LINE } from '../../dispatch-server/store/audit.js';
 import { openStore } from '../../dispatch-server/store/store.js';

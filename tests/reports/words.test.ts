@@ -1,7 +1,7 @@
 /** The reports speak as the board does: findings have the same names, each language its own script. */
 import { describe, expect, test } from 'vitest';
 import { REPORT_WORDS, createWording } from '../../dispatch-server/reports/wording.js';
-import { REPORTS } from '../../dispatch-server/reports/report.js';
+import { REPORTS } from '../../dispatch-server/reports/names.js';
 import { CATALOGUES, LANGUAGES } from '../../dispatch-server/web/src/i18n/catalogue.js';
 
 describe.each(LANGUAGES)('words of reports in %s', (language) => {

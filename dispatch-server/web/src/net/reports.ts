@@ -1,22 +1,8 @@
 /** Reads a report from the server, cell by cell. */
-import type { Cell, ColumnKind, Report, ReportName } from '../../../reports/report.js';
+import { COLUMN_KINDS } from '../../../reports/names.js';
+import type { Cell, Report, ReportName } from '../../../reports/report.js';
 import { call, type Outcome } from './call.js';
 import { UnreadableAnswer, type Fields } from './fields.js';
-
-const KINDS: readonly ColumnKind[] = [
-  'text',
-  'kind',
-  'date',
-  'time',
-  'count',
-  'number',
-  'share',
-  'hours',
-  'seconds',
-  'weekday',
-  'hour',
-  'word',
-];
 
 export function fetchReport(url: string, report: ReportName): Promise<Outcome<Report>> {
   return call('GET', url, undefined, (body): Report => ({
@@ -31,7 +17,10 @@ export function fetchReport(url: string, report: ReportName): Promise<Outcome<Re
 }
 
 function readTable(table: Fields): Report['tables'][number] {
-  const columns = table.list('columns', (column) => ({ key: column.text('key'), kind: column.oneOf('kind', KINDS) }));
+  const columns = table.list('columns', (column) => ({
+    key: column.text('key'),
+    kind: column.oneOf('kind', COLUMN_KINDS),
+  }));
   return { name: table.text('name'), columns: [...columns], rows: table.grid('rows', readCell) };
 }
 

@@ -1,19 +1,7 @@
 /** What the reports page shows: between its form, the address bar and the server's query. Pure. */
 import { dayOfDate, dateOfDay } from '../../../reports/calendar.js';
+import { REPORTS } from '../../../reports/names.js';
 import type { ReportName } from '../../../reports/report.js';
-
-export const REPORT_NAMES: readonly ReportName[] = [
-  'rates',
-  'heat',
-  'drivers',
-  'risk',
-  'handling',
-  'load',
-  'observable',
-  'precision',
-  'trial',
-  'shift',
-];
 
 /** As typed; empty = not chosen. Days are yyyy-mm-dd on the site's calendar, both included. */
 export interface ReportForm {
@@ -40,7 +28,7 @@ export interface ReportPlace {
 export function reportPlaceOf(path: string, query: string | undefined): ReportPlace {
   const given = new URLSearchParams(query);
   const of = (name: keyof ReportForm) => given.get(name) ?? '';
-  const report = REPORT_NAMES.find((name) => path === `/${name}`) ?? 'rates';
+  const report = REPORTS.find((name) => path === `/${name}`) ?? 'rates';
   const [from, to, truck, driver] = [of('from'), of('to'), of('truck'), of('driver')];
   return { report, form: { from, to, truck, driver, kinds: of('kinds'), phases: of('phases'), atMs: of('atMs') } };
 }

@@ -5,7 +5,8 @@ import { PLOTS } from '../../../../reports/plots/plan.js';
 import type { Report } from '../../../../reports/report.js';
 import { failureInWords } from '../../i18n/wording.js';
 import { locale } from '../../state/preferences.js';
-import { REPORT_NAMES, reportHash } from '../../state/report-query.js';
+import { REPORTS } from '../../../../reports/names.js';
+import { reportHash } from '../../state/report-query.js';
 import { ReportForm } from './form.js';
 import { Plot } from './plot.js';
 import { load, place, shown, wording } from './state.js';
@@ -39,7 +40,7 @@ function Choice() {
   return (
     <nav class="report-choice" aria-label={t('ui.choose')}>
       <ul>
-        {REPORT_NAMES.map((name) => (
+        {REPORTS.map((name) => (
           <li key={name}>
             <a href={reportHash({ report: name, form })} aria-current={name === report ? 'page' : undefined}>
               {named('title.', name)}

@@ -121,7 +121,8 @@ describe.concurrent('a supervised camera', () => {
     const frames = await watch(camera, ({ length }) => length >= 20);
     expect(frames.every(({ width, height }) => width === 64 && height === 48)).toBe(true);
     expect(losses).toEqual([]);
-    expect(camera.counts.broken).toBeGreaterThanOrEqual(20);
+    // The half and the garbage after the newest picture may not be over yet.
+    expect(camera.counts.broken).toBeGreaterThanOrEqual(frames.length - 1);
   });
 
   it('that gives nothing but garbage is lost', async ({ expect }) => {

@@ -11,7 +11,7 @@ import { startMotion, stepMotion, type MotionState } from './motion.js';
 import { startPerclos, stepPerclos, type PerclosWindow } from './perclos.js';
 import { RULES, startRules, type RuleStates } from './rules.js';
 import { blinkFigures } from './shift-record.js';
-import { signalsOf, trustedLids, type Signals } from './signals.js';
+import { signalsOf, trustedLids, withPast, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 
 export { RULES };
@@ -129,7 +129,7 @@ function judge(
   state.eyesOpen = lids === null ? null : lids.mean >= thresholds.reopenedOpenness;
   const moving = stepMotion(state.motion, frame.tMs, speedKmh, thresholds);
   const learning = learningProgress(state.baseline);
-  return { ...frame, moving, duty, learning, perclos: stepPerclos(state.perclos, frame, thresholds) };
+  return withPast(frame, { moving, duty, learning, perclos: stepPerclos(state.perclos, frame, thresholds) });
 }
 
 function result(state: MonitorState, signals: Signals, changes: readonly FindingChange[]): MonitorStep {
@@ -147,7 +147,7 @@ function skip(
   state.staleFrames++;
   const frame = signalsOf(reading, state.baseline.current, speedKmh, thresholds);
   const learning = learningProgress(state.baseline);
-  const signals = { ...frame, moving: state.motion.moving, duty, learning, perclos: null };
+  const signals = withPast(frame, { moving: state.motion.moving, duty, learning, perclos: null });
   const failure = { part: 'frames', reason: 'the time of the frames does not advance' };
   const stuck = state.staleFrames >= MAX_STALE_FRAMES;
   return result(state, signals, stuck ? stepFaults(state.faults, state.lastMs, [failure]) : []);

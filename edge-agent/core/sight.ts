@@ -1,6 +1,6 @@
 /** A rule made of a list of things that can be missing, each with the time after which it is told. */
 import { finishEpisode, startEpisode, stepEpisode, type Episode } from './episode.js';
-import type { FindingKind } from './finding.js';
+import type { FindingChange, FindingKind } from './finding.js';
 import { lasting, type Rule } from './rule.js';
 import type { Signals } from './signals.js';
 import type { ThresholdName, Thresholds } from './thresholds.js';
@@ -22,11 +22,14 @@ export function sightRule(blindnesses: readonly Blindness[]): Rule<SightState> {
     start: () => ({ episodes: blindnesses.map(startEpisode) }),
 
     step({ episodes }, signals, thresholds) {
-      return blindnesses.flatMap(({ finding, after, holds }, index) => {
+      const changes: FindingChange[] = [];
+      for (const [index, { finding, after, holds }] of blindnesses.entries()) {
         const timing = { minMs: thresholds[after], maxGapMs: thresholds.maxGapMs };
         const episode = (episodes[index] ??= startEpisode());
-        return lasting(finding, stepEpisode(episode, signals.tMs, holds(signals, thresholds), timing), signals.tMs);
-      });
+        const change = stepEpisode(episode, signals.tMs, holds(signals, thresholds), timing);
+        changes.push(...lasting(finding, change, signals.tMs));
+      }
+      return changes;
     },
 
     finish({ episodes }) {

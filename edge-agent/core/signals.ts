@@ -33,8 +33,11 @@ export interface Signals {
   readonly perclos: number | null;
 }
 
+/** Signals that the past decides too. */
+export type PastSignals = Pick<Signals, 'perclos' | 'moving' | 'duty' | 'learning'>;
+
 /** Signals that the frame alone decides. */
-export type FrameSignals = Omit<Signals, 'perclos' | 'moving' | 'duty' | 'learning'>;
+export type FrameSignals = Omit<Signals, keyof PastSignals>;
 
 /** What both lids say together. Null values: no eye can be judged. */
 export interface Lids {
@@ -68,6 +71,26 @@ export function signalsOf(
     hands,
     quality,
     speedKmh,
+  };
+}
+
+/** All signals of a frame. Field by field: a spread of so many fields costs as much as ten rules. */
+export function withPast(frame: FrameSignals, past: PastSignals): Signals {
+  return {
+    tMs: frame.tMs,
+    faceSeen: frame.faceSeen,
+    opennessLeft: frame.opennessLeft,
+    opennessRight: frame.opennessRight,
+    mouth: frame.mouth,
+    pose: frame.pose,
+    gaze: frame.gaze,
+    hands: frame.hands,
+    quality: frame.quality,
+    speedKmh: frame.speedKmh,
+    moving: past.moving,
+    duty: past.duty,
+    learning: past.learning,
+    perclos: past.perclos,
   };
 }
 

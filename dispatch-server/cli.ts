@@ -1,15 +1,7 @@
 /** The command line `oyau-dispatch`: exit code 0 fine, 2 wrong use or bad environment, 1 a fault of the program. */
 import { Command, CommanderError } from 'commander';
-import { addDeviceCommands } from './commands/device.js';
+import { commandsFor } from './commands/commands.js';
 import { PROCESS_OUTPUT } from './commands/print.js';
-import { addConfigCommand } from './commands/config.js';
-import { addDriverCommands } from './commands/driver.js';
-import { addExportCommand } from './commands/export.js';
-import { addImportCommand } from './commands/import.js';
-import { addReportsCommand } from './commands/reports.js';
-import { addServe } from './commands/serve.js';
-import { addStoreCommands } from './commands/store.js';
-import { addUserCommands } from './commands/user.js';
 import { OperatorError } from './errors.js';
 import { DISPATCH_VERSION } from './version.js';
 
@@ -19,15 +11,7 @@ const program = new Command('oyau-dispatch')
   .exitOverride()
   .configureOutput({ outputError: () => undefined });
 
-addServe(program, PROCESS_OUTPUT);
-addConfigCommand(program, PROCESS_OUTPUT);
-addStoreCommands(program, PROCESS_OUTPUT);
-addDeviceCommands(program, PROCESS_OUTPUT);
-addDriverCommands(program, PROCESS_OUTPUT);
-addUserCommands(program, PROCESS_OUTPUT);
-addImportCommand(program, PROCESS_OUTPUT);
-addExportCommand(program, PROCESS_OUTPUT);
-addReportsCommand(program, PROCESS_OUTPUT);
+for (const add of await commandsFor(process.argv[2])) add(program, PROCESS_OUTPUT);
 
 try {
   await program.parseAsync();

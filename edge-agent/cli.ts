@@ -1,6 +1,6 @@
 /** The command line of the cab unit: `oyau-agent`. */
 import { Command, CommanderError } from 'commander';
-import { registerDoctor } from './commands/doctor.js';
+import { commandsFor } from './commands/commands.js';
 import { AGENT_VERSION } from './version.js';
 
 /** Exit codes: 0 fine, 1 something failed, 2 wrong use or bad input. */
@@ -13,15 +13,9 @@ async function main(): Promise<void> {
     .version(AGENT_VERSION)
     .showHelpAfterError('(try oyau-agent --help)')
     .exitOverride();
-  for (const register of await commands()) register(program);
+  for (const register of await commandsFor(process.argv[2])) register(program);
   for (const command of program.commands) command.exitOverride();
   await program.parseAsync();
-}
-
-/** The doctor comes even when a part that the others need does not load. */
-async function commands(): Promise<readonly ((program: Command) => void)[]> {
-  if (process.argv[2] === 'doctor') return [registerDoctor];
-  return [...(await import('./commands/commands.js')).COMMANDS, registerDoctor];
 }
 
 /** Errors that a person can act on carry a stable `code` and speak for themselves; anything else is a bug and shows its stack. */

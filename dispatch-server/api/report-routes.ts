@@ -31,7 +31,7 @@ export function reportRoutes(api: Api, parts: ApiParts): void {
     const chosen = tableOf(report, table);
     return format === 'csv'
       ? send(reply, file, 'text/csv; charset=utf-8', tableAsCsv(chosen))
-      : send(reply, file, 'application/vnd.apache.parquet', tableAsParquet(chosen));
+      : send(reply, file, 'application/vnd.apache.parquet', await tableAsParquet(chosen));
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { configSchema } from '../config/schema.js';
-import { withoutSecrets } from '../store/postgres.js';
+import { withoutSecrets } from '../store/database-address.js';
 import { define } from './define.js';
 import { tableOf, type Output } from './print.js';
 import { configOf, STORE_OPTIONS, storeFields } from './with-store.js';

@@ -8,7 +8,6 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { OperatorError } from '../errors.js';
 import { csvHead, csvRow } from './csv.js';
 import type { Field, Value } from './columns.js';
-import { readParquetFile, writeParquetFile } from './parquet.js';
 
 export type FileFormat = 'ndjson' | 'parquet' | 'csv';
 
@@ -28,7 +27,7 @@ export async function writeRecords(
   const arriving = `${file}.arriving`;
   try {
     const count = await (format === 'parquet'
-      ? writeParquetFile(arriving, fields, rowsOf(fields, records))
+      ? (await import('./parquet.js')).writeParquetFile(arriving, fields, rowsOf(fields, records))
       : writeLines(arriving, file.endsWith('.gz'), linesOf(format, fields, records)));
     await rename(arriving, file);
     return count;
@@ -76,7 +75,7 @@ async function writeLines(file: string, zipped: boolean, lines: AsyncIterable<st
 /** The records of a file. Throws OperatorError. */
 export async function* readRecords(file: string): AsyncGenerator {
   try {
-    if (formatOf(file) === 'parquet') yield* readParquetFile(file);
+    if (formatOf(file) === 'parquet') yield* (await import('./parquet.js')).readParquetFile(file);
     else yield* readLines(file);
   } catch (error) {
     throw error instanceof OperatorError

@@ -2,7 +2,6 @@
 import type { ColumnKind, ReportTable } from '../reports/report.js';
 import type { Field, FieldType } from './columns.js';
 import { csvHead, csvRow } from './csv.js';
-import { parquetBytes } from './parquet.js';
 
 const TYPES: Readonly<Record<ColumnKind, FieldType>> = {
   text: 'text',
@@ -28,6 +27,8 @@ export function tableAsCsv(table: ReportTable): string {
   return csvHead(fields) + table.rows.map((row) => csvRow(fields, row)).join('');
 }
 
-export function tableAsParquet(table: ReportTable): Buffer {
+/** The library of the format loads when the first file is asked for. */
+export async function tableAsParquet(table: ReportTable): Promise<Buffer> {
+  const { parquetBytes } = await import('./parquet.js');
   return parquetBytes(fieldsOf(table), table.rows);
 }

@@ -3,8 +3,6 @@ import type { Fleet } from '../ingest/fleet.js';
 import type { DeskParts } from '../desk/desk-parts.js';
 import type { Outputs } from './config.js';
 import { createCourier } from './courier.js';
-import { createMailer } from './mail.js';
-import { createMqttOutput } from './mqtt.js';
 
 export interface RunningOutputs {
   stop(): Promise<void>;
@@ -15,8 +13,9 @@ const EVERY_MS = 500;
 
 /** Throws OperatorError when a file the configuration names cannot be read. */
 export async function startOutputs(parts: DeskParts & { fleet: Fleet }, config: Outputs): Promise<RunningOutputs> {
-  const mailer = config.smtp && createMailer(config.smtp);
-  const mqtt = config.mqtt && (await createMqttOutput(parts, config.mqtt));
+  // The libraries of mail and MQTT load where a site uses them.
+  const mailer = config.smtp && (await import('./mail.js')).createMailer(config.smtp);
+  const mqtt = config.mqtt && (await (await import('./mqtt.js')).createMqttOutput(parts, config.mqtt));
   const courier = createCourier({ ...parts, mailer }, EVERY_MS);
   return {
     async stop() {

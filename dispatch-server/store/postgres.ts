@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { OperatorError } from '../errors.js';
+import { withoutSecrets } from './database-address.js';
 
 /** Connections kept: one writes, the others read for the boards. */
 const MOST_CONNECTIONS = 8;
@@ -41,13 +42,6 @@ export async function openPostgres(url: string): Promise<PostgresDialect> {
     throw new OperatorError('cannotConnect', `cannot use the database ${withoutSecrets(url)}: ${reason}`);
   }
   return new OneWriterDialect({ pool });
-}
-
-/** The address as it may be shown and logged. */
-export function withoutSecrets(url: string): string {
-  if (!URL.canParse(url)) return 'postgres://…';
-  const { protocol, username, host, pathname } = new URL(url);
-  return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`;
 }
 
 class OneWriterDialect extends PostgresDialect {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { Kysely, Migrator, PostgresAdapter, type Transaction } from 'kysely';
 import { OperatorError } from '../errors.js';
+import { withoutSecrets } from './database-address.js';
 import { MIGRATIONS } from './migrations.js';
-import { openPostgres, withoutSecrets } from './postgres.js';
 import type { Tables } from './schema.js';
 import { connectSqlite, dialectOf } from './sqlite.js';
 
@@ -35,7 +35,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
   const store =
     database === null
       ? connectStore(file, verify).store
-      : new Kysely<Tables>({ dialect: await openPostgres(database) });
+      : new Kysely<Tables>({ dialect: await (await import('./postgres.js')).openPostgres(database) });
   try {
     await migrate(store, database === null ? file : withoutSecrets(database));
   } catch (error) {

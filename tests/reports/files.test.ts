@@ -124,7 +124,7 @@ describe('tables of reports', () => {
       for (const table of answer.tables.filter(({ rows }) => rows.length > 0)) {
         const [csv, parquet] = [join(folder, 'table.csv'), join(folder, 'table.parquet')];
         writeFileSync(csv, tableAsCsv(table));
-        writeFileSync(parquet, tableAsParquet(table));
+        writeFileSync(parquet, await tableAsParquet(table));
         const numbers = table.columns.filter(({ kind }) =>
           ['count', 'hours', 'number', 'share', 'seconds'].includes(kind),
         );
@@ -146,7 +146,7 @@ describe('tables of reports', () => {
     ];
     writeFileSync(
       file,
-      tableAsParquet({
+      await tableAsParquet({
         name: 'days',
         columns,
         rows: [

@@ -69,7 +69,7 @@ describe('backup', () => {
         acknowledged = seq;
       }
     })();
-    await expect.poll(() => acknowledged, { timeout: 10_000 }).toBeGreaterThan(3);
+    await expect.poll(() => acknowledged).toBeGreaterThan(3);
     const before = acknowledged;
     await backup();
     stop.abort();

@@ -101,9 +101,9 @@ describe('upload', () => {
     );
     socket.write(content.subarray(0, 40_000));
     const arriving = join(desk.data, 'clips', 'arriving', sha256);
-    await expect.poll(() => statSync(arriving, { throwIfNoEntry: false })?.size, { timeout: 10_000 }).toBe(40_000);
+    await expect.poll(() => statSync(arriving, { throwIfNoEntry: false })?.size).toBe(40_000);
     socket.destroy();
-    await expect.poll(async () => (await put(content, 40_000)).status, { timeout: 10_000 }).toBe(201);
+    await expect.poll(async () => (await put(content, 40_000)).status).toBe(201);
   });
 
   test('content with another hash is refused and deleted, and the clip can be sent anew', async () => {

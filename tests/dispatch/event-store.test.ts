@@ -68,7 +68,7 @@ async function contentOf(store: Store) {
   };
 }
 
-test('prepared statements and Kysely leave the same behind', { timeout: 240_000 }, async () => {
+test('prepared statements and Kysely leave the same behind', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(arrival, { minLength: 1, maxLength: 8 }), { maxLength: 4 }), async (groups) => {
       const folder = mkdtempSync(join(tmpdir(), 'oyau-event-store-'));

@@ -81,7 +81,7 @@ async function ask(body: object): Promise<WhatIfResult> {
         run = (await bodyOf(response, whatIfRunAnswerSchema)).run;
         return run.state;
       },
-      { timeout: 110_000 },
+      { timeout: 300_000 },
     )
     .toBe('done');
   if (run.result === null) throw new Error('a run that is done has a result');

@@ -73,5 +73,5 @@ describe.skipIf(absent !== null)(`from the eye to the desk ${absent === null ? '
     expect(lastedMs).toBeLessThan(4700);
     expect(JSON.parse(String(row.thresholds))).toMatchObject({ eyesClosedMs: 2000 });
     expect(Number(row.acknowledged_at_ms)).toBeGreaterThan(Number(row.onset_at_ms));
-  }, 120_000);
+  });
 });

@@ -9,4 +9,4 @@ it('shows every link of the chain and exits with 0', async () => {
   expect(stdout).toMatch(/Board: +http:\/\/127\.0\.0\.1:\d+/);
   expect(stdout).toMatch(/BEEP eyesClosed/);
   expect(code).toBe(0);
-}, 120_000);
+});

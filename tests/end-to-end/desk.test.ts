@@ -46,7 +46,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-it('order, settings and driver', { timeout: 240_000 }, async () => {
+it('order, settings and driver', async () => {
   const desk = await openDesk();
   onTestFinished(() => desk.end());
   const data = folder();

@@ -63,7 +63,7 @@ it('kill -9 of agent and server: every finding that was written to the outbox is
   const eventIds = new Set(written.map(({ payload }) => (JSON.parse(String(payload)) as { eventId: string }).eventId));
   const events = rowsOf(path.join(data, 'dispatch.db'), 'select event_id from events');
   expect(events.map((row) => row.event_id).sort()).toEqual([...eventIds].sort());
-}, 180_000);
+});
 
 function isEyesClosed({ event, finding, phase }: Readonly<Record<string, unknown>>): boolean {
   return event === 'finding' && finding === 'eyesClosed' && phase === 'onset';

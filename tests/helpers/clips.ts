@@ -1,5 +1,5 @@
 /** The labelled clips of real faces, which are lent for measurement and lie beside the repository or nowhere. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
@@ -16,11 +16,4 @@ export const CLIPS_FOLDER = FOLDER;
 
 export function clip(name: string): string {
   return path.join(FOLDER, name);
-}
-
-/** Videos whose name begins with one of the prefixes. */
-export function clipsNamed(...prefixes: string[]): string[] {
-  return readdirSync(FOLDER)
-    .filter((name) => !name.endsWith('.csv') && prefixes.some((prefix) => name.startsWith(prefix)))
-    .map(clip);
 }

@@ -112,7 +112,7 @@ while True:
 const hasBoth = ['systemd-notify', 'python3'].every((program) => spawnSync(program, ['--version']).status === 0);
 
 describe.skipIf(!hasBoth)('the real systemd-notify (or python3 is not installed: skipped)', () => {
-  it('brings the words to the socket', { timeout: 30_000 }, async () => {
+  it('brings the words to the socket', async () => {
     const path = join(temporaryFolder(), 'notify');
     const receiver = spawn('python3', ['-c', RECEIVER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(async () => {

@@ -166,7 +166,7 @@ function nmea(second: number): string {
 }
 
 describe.skipIf(!hasGpsfake)('a real gpsd (gpsfake is not installed: skipped)', () => {
-  it('fed with a recording tells where the truck is and how fast it goes', { timeout: 60_000 }, async () => {
+  it('fed with a recording tells where the truck is and how fast it goes', async () => {
     const recording = join(temporaryFolder(), 'drive.nmea');
     writeFileSync(recording, Array.from({ length: 55 }, (_, second) => nmea(second)).join(''));
     const port = 20_000 + (process.pid % 20_000);

@@ -21,10 +21,10 @@ const SWEEPS = 8;
  * @returns degrees relative to the camera's axis, or to the viewing ray without a lens; signs as in {@link HeadPose}.
  */
 export function headPoseOf(points: Float32Array, lens: Lens | null = null): HeadPose {
-  const mean = weightedMean(points);
-  const seen = rotationOf(eigenvector(hornMatrix(points, mean)));
+  const seen = rotationOf(eigenvector(hornMatrix(points)));
   if (lens === null) return anglesOf(seen);
-  const { rightRad, upRad } = rayTo(lens, mean.measured[0] ?? NaN, -(mean.measured[1] ?? NaN));
+  const { xPx, yPx } = middleOf(points);
+  const { rightRad, upRad } = rayTo(lens, xPx, yPx);
   return anglesOf(turnedAboutY(turnedAboutX(seen, -upRad), -rightRad));
 }
 
@@ -62,59 +62,73 @@ function turnedAboutY([a, b, c, d, e, f, g, h, i]: Matrix3, rightRad: number): M
   ];
 }
 
-/** Horn's 4x4 matrix of the weighted correlation between canonical and measured points, row by row. */
-function hornMatrix(points: Float32Array, mean: MeanPoints): number[] {
-  const s = new Float64Array(9);
-  for (const { index, weight, xyz } of RIGID_LANDMARKS) {
-    const measured = measuredPoint(points, index);
-    for (let row = 0; row < 3; row++)
-      for (let column = 0; column < 3; column++) {
-        const at = row * 3 + column;
-        s[at] =
-          (s[at] ?? 0) +
-          weight *
-            ((xyz[row] ?? 0) - (mean.canonical[row] ?? 0)) *
-            ((measured[column] ?? 0) - (mean.measured[column] ?? 0));
-      }
+/** A rigid landmark and its weighted place about the middle of all, in the canonical frame's directions. */
+interface Lever {
+  readonly index: number;
+  readonly weight: number;
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+const LEVERS: readonly Lever[] = leversOf(RIGID_LANDMARKS);
+
+function leversOf(landmarks: typeof RIGID_LANDMARKS): Lever[] {
+  const total = landmarks.reduce((sum, { weight }) => sum + weight, 0);
+  const middle = (axis: 0 | 1 | 2): number =>
+    landmarks.reduce((sum, { weight, xyz }) => sum + weight * xyz[axis], 0) / total;
+  const [x, y, z] = [middle(0), middle(1), middle(2)];
+  return landmarks.map(({ index, weight, xyz }) => ({
+    index,
+    weight: weight / total,
+    x: weight * (xyz[0] - x),
+    y: weight * (xyz[1] - y),
+    z: weight * (xyz[2] - z),
+  }));
+}
+
+/**
+ * Horn's 4x4 matrix of the weighted correlation between canonical and measured points, row by row. The levers sum to zero, so the
+ * middle of the measured points drops out. Plain numbers all the way: nothing is put on the heap but the answer.
+ */
+function hornMatrix(points: Float32Array): number[] {
+  let [xx, xy, xz, yx, yy, yz, zx, zy, zz] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (const { index, x, y, z } of LEVERS) {
+    // Measured in the canonical frame's directions: x right in the picture, y up, z towards the camera.
+    const right = points[index * 3] ?? 0;
+    const up = -(points[index * 3 + 1] ?? 0);
+    const near = -(points[index * 3 + 2] ?? 0);
+    xx += x * right;
+    xy += x * up;
+    xz += x * near;
+    yx += y * right;
+    yy += y * up;
+    yz += y * near;
+    zx += z * right;
+    zy += z * up;
+    zz += z * near;
   }
-  const [xx = 0, xy = 0, xz = 0, yx = 0, yy = 0, yz = 0, zx = 0, zy = 0, zz = 0] = s;
+  // prettier-ignore
   return [
-    ...[xx + yy + zz, yz - zy, zx - xz, xy - yx],
-    ...[yz - zy, xx - yy - zz, xy + yx, zx + xz],
-    ...[zx - xz, xy + yx, yy - xx - zz, yz + zy],
-    ...[xy - yx, zx + xz, yz + zy, zz - xx - yy],
+    xx + yy + zz, yz - zy, zx - xz, xy - yx,
+    yz - zy, xx - yy - zz, xy + yx, zx + xz,
+    zx - xz, xy + yx, yy - xx - zz, yz + zy,
+    xy - yx, zx + xz, yz + zy, zz - xx - yy,
   ];
 }
 
-/** A landmark in the canonical frame's directions: x right in the picture, y up, z towards the camera. */
-function measuredPoint(points: Float32Array, index: number): [number, number, number] {
-  return [points[index * 3] ?? 0, -(points[index * 3 + 1] ?? 0), -(points[index * 3 + 2] ?? 0)];
-}
-
-/** Middles of the rigid landmarks, in the canonical frame's directions. */
-interface MeanPoints {
-  readonly canonical: readonly number[];
-  readonly measured: readonly number[];
-}
-
-function weightedMean(points: Float32Array): MeanPoints {
-  const canonical = [0, 0, 0];
-  const measured = [0, 0, 0];
-  let total = 0;
-  for (const { index, weight, xyz } of RIGID_LANDMARKS) {
-    const point = measuredPoint(points, index);
-    total += weight;
-    for (let k = 0; k < 3; k++) {
-      canonical[k] = (canonical[k] ?? 0) + weight * (xyz[k] ?? 0);
-      measured[k] = (measured[k] ?? 0) + weight * (point[k] ?? 0);
-    }
+/** Weighted middle of the rigid landmarks, pixels of the frame. */
+function middleOf(points: Float32Array): { readonly xPx: number; readonly yPx: number } {
+  let [xPx, yPx] = [0, 0];
+  for (const { index, weight } of LEVERS) {
+    xPx += weight * (points[index * 3] ?? 0);
+    yPx += weight * (points[index * 3 + 1] ?? 0);
   }
-  return { canonical: canonical.map((x) => x / total), measured: measured.map((x) => x / total) };
+  return { xPx, yPx };
 }
 
-/** Eigenvector of the largest eigenvalue of a symmetric 4x4 matrix, by cyclic Jacobi rotations. */
-function eigenvector(matrix: number[]): [number, number, number, number] {
-  const a = [...matrix];
+/** Eigenvector of the largest eigenvalue of a symmetric 4x4 matrix, by cyclic Jacobi rotations. Mutates `a`. */
+function eigenvector(a: number[]): [number, number, number, number] {
   const v = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
   for (let sweep = 0; sweep < SWEEPS; sweep++)
     for (let p = 0; p < 3; p++) for (let q = p + 1; q < 4; q++) rotate(a, v, p, q);
@@ -145,9 +159,10 @@ function mix(m: number[], i: number, j: number, c: number, s: number): void {
 
 /** Rotation matrix of a unit quaternion (w, x, y, z), row by row. */
 function rotationOf([w, x, y, z]: readonly [number, number, number, number]): Matrix3 {
+  // prettier-ignore
   return [
-    ...([1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)] as const),
-    ...([2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)] as const),
-    ...([2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)] as const),
+    1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y),
+    2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+    2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y),
   ];
 }

@@ -13,14 +13,14 @@ export interface HandledAlert {
 const STEPS_S = [15, 30, 60, 120, 300, 900, 3600];
 
 export function handlingReport(alerts: readonly HandledAlert[]): ReportTable[] {
-  const groups: [string, readonly HandledAlert[]][] = [
-    ['all', alerts],
-    ...['P1', 'P2'].map((priority): [string, readonly HandledAlert[]] => [
+  const all = handled(alerts);
+  const groups: [string, Handled][] = [
+    ['all', all],
+    ...['P1', 'P2'].map((priority): [string, Handled] => [
       priority,
-      alerts.filter((alert) => alert.priority === priority),
+      handled(alerts.filter((alert) => alert.priority === priority)),
     ]),
   ];
-  const deeds = ['acknowledge', 'intervene'] as const;
   return [
     tableOf(
       'times',
@@ -28,34 +28,39 @@ export function handlingReport(alerts: readonly HandledAlert[]): ReportTable[] {
         ...{ priority: 'word', deed: 'word', alerts: 'count', done: 'count', doneShare: 'share' },
         ...{ mean: 'seconds', median: 'seconds', p90: 'seconds', p95: 'seconds', withinMinute: 'share' },
       },
-      groups.flatMap(([name, group]) => deeds.map((deed) => timesRow(name, deed, group))),
+      groups.flatMap(([name, group]) => DEEDS.map((deed) => timesRow(name, deed, group))),
     ),
     tableOf(
       'within',
       { seconds: 'seconds', acknowledged: 'share', intervened: 'share' },
-      STEPS_S.map((step) => [step, ...deeds.map((deed) => shareWithin(alerts, deed, step * 1000))]),
+      STEPS_S.map((step) => [step, ...DEEDS.map((deed) => shareWithin(all, deed, step * 1000))]),
     ),
   ];
 }
 
-type Deed = 'acknowledge' | 'intervene';
+const DEEDS = ['acknowledge', 'intervene'] as const;
+type Deed = (typeof DEEDS)[number];
 
-function timesOf(alerts: readonly HandledAlert[], deed: Deed): number[] {
-  return alerts.flatMap((alert) => alert[`${deed}Ms`] ?? []).sort((left, right) => left - right);
+/** How many alerts, and after how long each deed was done, ms, the soonest first. */
+type Handled = { readonly alerts: number } & Readonly<Record<Deed, Float64Array>>;
+
+function handled(alerts: readonly HandledAlert[]): Handled {
+  const times = (deed: Deed) => Float64Array.from(alerts.flatMap((alert) => alert[`${deed}Ms`] ?? [])).sort();
+  return { alerts: alerts.length, acknowledge: times('acknowledge'), intervene: times('intervene') };
 }
 
-function timesRow(name: string, deed: Deed, alerts: readonly HandledAlert[]): Cell[] {
-  const times = timesOf(alerts, deed);
+function timesRow(name: string, deed: Deed, group: Handled): Cell[] {
+  const times = group[deed];
   const seconds = (ms: number | null) => (ms === null ? null : ms / 1000);
   const sum = times.reduce((total, time) => total + time, 0);
   return [
-    ...[name, deed, alerts.length, times.length, shareOf(times.length, alerts.length)],
+    ...[name, deed, group.alerts, times.length, shareOf(times.length, group.alerts)],
     ...[seconds(shareOf(sum, times.length)), ...[0.5, 0.9, 0.95].map((share) => seconds(quantile(times, share)))],
-    shareWithin(alerts, deed, 60_000),
+    shareWithin(group, deed, 60_000),
   ];
 }
 
 /** Of all alerts, those nobody acted on included. */
-function shareWithin(alerts: readonly HandledAlert[], deed: Deed, withinMs: number): number | null {
-  return shareOf(timesOf(alerts, deed).filter((time) => time <= withinMs).length, alerts.length);
+function shareWithin(group: Handled, deed: Deed, withinMs: number): number | null {
+  return shareOf(group[deed].filter((time) => time <= withinMs).length, group.alerts);
 }

@@ -73,7 +73,11 @@ function by(
   keyOf: (verdict: VerdictCount) => string,
 ): ReportTable {
   const groups = new Map<string, VerdictCount[]>();
-  for (const verdict of verdicts) groups.set(keyOf(verdict), [...(groups.get(keyOf(verdict)) ?? []), verdict]);
+  for (const verdict of verdicts) {
+    const group = groups.get(keyOf(verdict));
+    if (group) group.push(verdict);
+    else groups.set(keyOf(verdict), [verdict]);
+  }
   const rows = [...groups]
     .sort(([left], [right]) => order(left, right))
     .map(([key, group]): Cell[] => [key === '' ? null : key, ...judgedCells(tally(group))]);

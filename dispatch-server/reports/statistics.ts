@@ -66,7 +66,7 @@ export function clopperPearson(hits: number, trials: number): Interval {
 }
 
 /** Nearest rank: the smallest value that at least `share` of all values do not exceed; null for none. `sorted` ascends. */
-export function quantile(sorted: readonly number[], share: number): number | null {
+export function quantile(sorted: ArrayLike<number>, share: number): number | null {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
 

@@ -11,6 +11,7 @@ import { reports } from './migrations/0021-reports.js';
 import { review } from './migrations/0030-review.js';
 import { whatIf } from './migrations/0031-what-if.js';
 import { settingsRollouts } from './migrations/0040-settings-rollouts.js';
+import { reportIndexes } from './migrations/0050-report-indexes.js';
 
 /** Name -> change. Names sort in the order of application; never edit one that has been released. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -25,4 +26,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0030-review': review,
   '0031-what-if': whatIf,
   '0040-settings-rollouts': settingsRollouts,
+  '0050-report-indexes': reportIndexes,
 };

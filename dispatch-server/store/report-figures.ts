@@ -27,44 +27,60 @@ function within({ fromDay, toDay, truck, driver }: Scope, table?: Filtered) {
   return sql<boolean>`${days} and ${ofTruck} and ${ofDriver}`;
 }
 
-/** Every kind with its count. Without truck and driver from the smaller table. */
+/** Where counts by kind or day are read: the smaller table knows neither truck nor driver. */
+function countsOf(scope: Scope) {
+  return scope.truck === undefined && scope.driver === undefined
+    ? { counts: sql.table('report_hours'), wanted: within(scope) }
+    : { counts: sql.table('report_events'), wanted: within(scope, 'report_events') };
+}
+
+/** Every kind with its count. */
 export async function countsByKind(store: Reader, scope: Scope): Promise<CountOf[]> {
-  const table = scope.truck === undefined && scope.driver === undefined ? 'report_hours' : 'report_events';
-  const { rows } = await sql<CountOf>`select finding as key, sum(count) as count from ${sql.table(table)}
-    where ${within(scope, table === 'report_events' ? table : undefined)} group by finding`.execute(store);
+  const { counts, wanted } = countsOf(scope);
+  const { rows } = await sql<CountOf>`select finding as key, sum(count) as count from ${counts}
+    where ${wanted} group by finding`.execute(store);
   return rows;
 }
 
-/** Counts of these kinds together, by truck or driver ('' = not known). */
-export async function countsBy(
-  store: Reader,
-  scope: Scope,
-  kinds: readonly string[],
-  column: 'truck_id' | 'driver_id',
-): Promise<CountOf[]> {
-  const { rows } = await sql<CountOf>`select ${sql.ref(column)} as key, sum(count) as count from report_events
-    where finding in (${sql.join(kinds)}) and ${within(scope, 'report_events')} group by 1`.execute(store);
-  return rows;
+/** By truck and by driver ('' = not known). */
+export interface ByWho<Figure> {
+  trucks: Figure[];
+  drivers: Figure[];
 }
 
+/** Counts of these kinds together, in one pass: sorting half a million cells twice would cost a second. */
+export async function countsByWho(store: Reader, scope: Scope, kinds: readonly string[]): Promise<ByWho<CountOf>> {
+  const { rows } = await sql<CountOf & { who: string }>`with pairs as materialized (
+      select truck_id, driver_id, sum(count) as count from report_events
+      where finding in (${sql.join(kinds)}) and ${within(scope, 'report_events')} group by finding, truck_id, driver_id)
+    select 'trucks' as who, truck_id as key, sum(count) as count from pairs group by truck_id
+    union all select 'drivers', driver_id, sum(count) from pairs group by driver_id`.execute(store);
+  return partedByWho(rows);
+}
+
+function partedByWho<Figure extends object>(rows: readonly (Figure & { who: string })[]): ByWho<Figure> {
+  return { trucks: rows.filter(({ who }) => who === 'trucks'), drivers: rows.filter(({ who }) => who === 'drivers') };
+}
+
+/** Counts of these kinds together, by local day. */
 export async function countsByDay(
   store: Reader,
   scope: Scope,
   kinds: readonly string[],
 ): Promise<{ day: number; count: number }[]> {
-  const { rows } = await sql<{ day: number; count: number }>`select day, sum(count) as count from report_events
-    where finding in (${sql.join(kinds)}) and ${within(scope, 'report_events')} group by day`.execute(store);
+  const { counts, wanted } = countsOf(scope);
+  const { rows } = await sql<{ day: number; count: number }>`select day, sum(count) as count from ${counts}
+    where finding in (${sql.join(kinds)}) and ${wanted} group by day`.execute(store);
   return rows;
 }
 
-export async function drivingBy(
-  store: Reader,
-  scope: Scope,
-  column: 'truck_id' | 'driver_id',
-): Promise<(DrivingOf & Seen)[]> {
-  const { rows } = await sql<DrivingOf & Seen>`select ${sql.ref(column)} as key, ${SEEN} from report_exposure
-    where ${within(scope, 'report_exposure')} group by 1`.execute(store);
-  return rows;
+export async function drivingByWho(store: Reader, scope: Scope): Promise<ByWho<DrivingOf & Seen>> {
+  const { rows } = await sql<DrivingOf & Seen & { who: string }>`with pairs as materialized (
+      select truck_id, driver_id, sum(driving_ms) as driving_ms, sum(told_ms) as told_ms, sum(observable_ms) as observable_ms
+      from report_exposure where ${within(scope, 'report_exposure')} group by truck_id, driver_id)
+    select 'trucks' as who, truck_id as key, ${SEEN} from pairs group by truck_id
+    union all select 'drivers', driver_id, ${SEEN} from pairs group by driver_id`.execute(store);
+  return partedByWho(rows);
 }
 
 export async function drivingByDay(store: Reader, scope: Scope): Promise<(Omit<Seen, 'key'> & { day: number })[]> {

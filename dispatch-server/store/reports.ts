@@ -6,7 +6,7 @@ import { handOverReport } from '../reports/hand-over.js';
 import { handlingReport } from '../reports/handling.js';
 import { heatReport } from '../reports/heat.js';
 import { loadReport } from '../reports/load.js';
-import { observableReport } from '../reports/observable.js';
+import { observableReport, type Seen } from '../reports/observable.js';
 import { precisionReport } from '../reports/precision.js';
 import { kindsOf, type Question } from '../reports/question.js';
 import { ratesReport } from '../reports/rates.js';
@@ -15,13 +15,13 @@ import { riskReport } from '../reports/risk.js';
 import { trialReport, type Phase } from '../reports/trial.js';
 import {
   alertFaults,
-  countsBy,
   countsByDay,
   countsByKind,
+  countsByWho,
   driverDays,
-  drivingBy,
   drivingByDay,
   drivingByHour,
+  drivingByWho,
   handledAlerts,
   heatCells,
   loadDays,
@@ -65,44 +65,49 @@ function scopeOf({ from, to, truck, driver, phases }: Question, today: number): 
   return { fromDay: from === undefined ? toDay - DEFAULT_DAYS + 1 : dayOfDate(from), toDay, truck, driver };
 }
 
+type Driven = Omit<Seen, 'key'>;
+
+function sumOf(all: readonly Driven[]): Driven {
+  const sum = (of: keyof Driven) => all.reduce((total, each) => total + each[of], 0);
+  return { drivingMs: sum('drivingMs'), toldMs: sum('toldMs'), observableMs: sum('observableMs') };
+}
+
 type Answer = (store: Reader, scope: Scope, asked: Asked) => Promise<ReportTable[]>;
 
 const ANSWERS: Record<ReportName, Answer> = {
   async rates(store, scope, { question }) {
     const kinds = kindsOf(question);
-    const trucks = await drivingBy(store, scope, 'truck_id');
+    const counts = await countsByWho(store, scope, kinds);
+    const driving = await drivingByWho(store, scope);
     return ratesReport({
       kinds: await countsByKind(store, scope),
-      trucks: await countsBy(store, scope, kinds, 'truck_id'),
-      drivers: await countsBy(store, scope, kinds, 'driver_id'),
+      ...counts,
       days: await countsByDay(store, scope, kinds),
-      drivingMs: trucks.reduce((total, { drivingMs }) => total + drivingMs, 0),
-      truckDriving: trucks,
-      driverDriving: await drivingBy(store, scope, 'driver_id'),
+      drivingMs: sumOf(driving.trucks).drivingMs,
+      truckDriving: driving.trucks,
+      driverDriving: driving.drivers,
       dayDriving: await drivingByDay(store, scope),
     });
   },
   heat: async (store, scope, { question }) => heatReport(await heatCells(store, scope, kindsOf(question))),
   async drivers(store, scope) {
-    const chosen = mostDriving(await drivingBy(store, scope, 'driver_id'));
+    const chosen = mostDriving((await drivingByWho(store, scope)).drivers);
     return driversReport(await driverDays(store, scope, chosen));
   },
   risk: async (store, scope, { question }) =>
     riskReport(
-      await countsBy(store, scope, kindsOf(question), 'driver_id'),
-      await drivingBy(store, scope, 'driver_id'),
+      (await countsByWho(store, scope, kindsOf(question))).drivers,
+      (await drivingByWho(store, scope)).drivers,
     ),
   handling: async (store, scope) => handlingReport(await handledAlerts(store, scope)),
   load: async (store, scope, { nowMs }) =>
     loadReport({ days: await loadDays(store, scope), ...(await alertFaults(store, scope, nowMs)) }),
   async observable(store, scope) {
-    const trucks = await drivingBy(store, scope, 'truck_id');
+    const driving = await drivingByWho(store, scope);
     const days = await drivingByDay(store, scope);
-    const sum = (of: 'drivingMs' | 'toldMs' | 'observableMs') => trucks.reduce((total, truck) => total + truck[of], 0);
     return observableReport({
-      site: { drivingMs: sum('drivingMs'), toldMs: sum('toldMs'), observableMs: sum('observableMs') },
-      trucks,
-      drivers: await drivingBy(store, scope, 'driver_id'),
+      site: sumOf(driving.trucks),
+      ...driving,
       hours: await drivingByHour(store, scope),
       days: days.map(({ day, ...seen }) => ({ ...seen, date: dateOfDay(day) })),
     });
@@ -113,10 +118,9 @@ const ANSWERS: Record<ReportName, Answer> = {
     const phases: Phase[] = [];
     for (const phase of asked) {
       const within = { ...scope, fromDay: phase.fromDay, toDay: phase.toDay };
-      const trucks = await drivingBy(store, within, 'truck_id');
       phases.push({
         ...phase,
-        drivingMs: trucks.reduce((total, { drivingMs }) => total + drivingMs, 0),
+        drivingMs: sumOf(await drivingByDay(store, within)).drivingMs,
         counts: new Map((await countsByKind(store, within)).map(({ key, count }) => [key, count])),
       });
     }

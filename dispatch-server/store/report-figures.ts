@@ -91,7 +91,9 @@ export async function drivingByDay(store: Reader, scope: Scope): Promise<(Omit<S
 
 const SEEN = sql`sum(driving_ms) as "drivingMs", sum(told_ms) as "toldMs", sum(observable_ms) as "observableMs"`;
 
+/** Of the whole fleet: nothing when a truck or a driver is asked for. */
 export async function drivingByHour(store: Reader, scope: Scope): Promise<(Omit<Seen, 'key'> & { hour: number })[]> {
+  if (scope.truck !== undefined || scope.driver !== undefined) return [];
   const { rows } = await sql<Omit<Seen, 'key'> & { hour: number }>`select hour, ${SEEN} from report_exposure_hours
     where ${within(scope)} group by hour`.execute(store);
   return rows;

@@ -148,15 +148,17 @@ describe('the open level as head and gaze move', () => {
   });
 
   it('a closed eye seen from below reads no more open for it', () => {
-    const openness = (pitchDeg: number): number =>
+    const openness = (pitchDeg: number, lidRatio = 0.1): number =>
       opennessOf(
-        { ...FACE, pose: { ...FACE.pose, pitchDeg }, leftEye: { lidRatio: 0.1, visible: true } },
+        { ...FACE, pose: { ...FACE.pose, pitchDeg }, leftEye: { lidRatio, visible: true } },
         { leftLidRatio: 0.24, rightLidRatio: 0.24, restYawDeg: 0, restPitchDeg: 0 },
         T,
       ).left ?? NaN;
     expect(openness(0)).toBe(openness(5));
     expect(openness(15)).toBeLessThan(openness(0) - 0.05);
     expect(openness(60)).toBe(openness(20));
+    expect(openness(15, T.closedLidRatio + 0.02)).toBe(0);
+    expect(openness(15, T.closedLidRatio + 0.022)).toBeGreaterThan(0);
     expect(openness(NaN)).toBe(openness(0));
   });
 

@@ -32,6 +32,13 @@ describe('what was seen of hands', () => {
     expect(stepHands(startHands(), 5000, { ...NONE, atMouth: 0.7, seenMs: 300 }, T)).toBeNull();
   });
 
+  it('counts from the frame when the look does not know its time', () => {
+    const memory = startHands();
+    expect(stepHands(memory, 900, { ...NONE, atMouth: 0.7, seenMs: NaN }, T)?.atMouth).toBe(0.7);
+    expect(stepHands(memory, 1900, null, T)?.atMouth).toBe(0.7);
+    expect(stepHands(memory, 1901, null, T)).toBeNull();
+  });
+
   it('a look that is older than the last, or no number, changes nothing', () => {
     const memory = startHands();
     stepHands(memory, 500, { ...NONE, atMouth: 0.2 }, T);

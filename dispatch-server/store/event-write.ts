@@ -1,8 +1,9 @@
 /** Writes log and history through Kysely, in chunks: the same on SQLite and PostgreSQL. */
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import { mayConcernAlerts } from './alert-write.js';
 import type { Filed, Outcome } from './arrivals.js';
 import { chunksOf } from './chunks.js';
+import { hoursOf } from './dirty-hours.js';
 import type { Filing } from './filing.js';
 import { findingKey, project, type EventRecord, type StoredEvent } from './projection.js';
 import type { Tables } from './schema.js';
@@ -20,6 +21,7 @@ export async function fileRows(write: Write, filings: readonly Filing[], nowMs: 
     numbered.filter((filing) => fresh.has(filing)),
   );
   const outcomes = await outcomesOf(write, numbered, fresh);
+  await markHours(write, fresh);
   return { outcomes, touched: touched.filter(mayConcernAlerts) };
 }
 
@@ -32,6 +34,15 @@ async function rememberDrivers(write: Write, filings: readonly Filing[], nowMs: 
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+}
+
+async function markHours(write: Write, fresh: Iterable<Filing>): Promise<void> {
+  for (const hour of hoursOf(fresh))
+    await write
+      .insertInto('dirty_hours')
+      .values({ hour, marks: 1 })
+      .onConflict((conflict) => conflict.column('hour').doUpdateSet({ marks: sql`dirty_hours.marks + 1` }))
+      .execute();
 }
 
 /** Stores each different `inForce` once: a fleet has only a few at a time, and they are most of an event's bytes. */

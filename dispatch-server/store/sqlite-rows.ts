@@ -3,6 +3,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { z } from 'zod';
 import { mayConcernAlerts } from './alert-write.js';
 import type { Filed, FileRows, Outcome } from './arrivals.js';
+import { hoursOf } from './dirty-hours.js';
 import { outcomeBeside } from './event-write.js';
 import type { Filing } from './filing.js';
 import { project, type EventRecord, type StoredEvent } from './projection.js';
@@ -76,6 +77,7 @@ class RowWriter {
   readonly #addEvent;
   readonly #findEvent;
   readonly #updateEvent;
+  readonly #markHour;
 
   constructor(database: DatabaseSyncInstance) {
     const places = (count: number) => Array.from({ length: count }, () => '?').join(', ');
@@ -97,6 +99,9 @@ class RowWriter {
     this.#updateEvent = database.prepare(
       `update events set ${EVENT_COLUMNS.map((column) => `${column} = ?`).join(', ')} where event_row_id = ?`,
     );
+    this.#markHour = database.prepare(
+      `insert into dirty_hours (hour, marks) values (?, 1) on conflict (hour) do update set marks = marks + 1`,
+    );
   }
 
   file(filings: readonly Filing[], nowMs: number): Filed {
@@ -111,6 +116,7 @@ class RowWriter {
       if (outcome === 'stored') this.#project(filing, inForceId, touched);
       return outcome;
     });
+    for (const hour of hoursOf(filings.filter((_, index) => outcomes[index] === 'stored'))) this.#markHour.run(hour);
     return { outcomes, touched: [...touched.values()] };
   }
 

@@ -196,8 +196,9 @@ async function createParts(
   return { parts, clock };
 }
 
-function choresOf(options: ServerOptions, parts: ApiParts): Pick<ChoreParts, 'retention' | 'backups'> {
-  return { retention: options.retention ?? DEFAULTS.retention, backups: backupScheduleOf(options, parts) };
+function choresOf(options: ServerOptions, parts: ApiParts): Pick<ChoreParts, 'folder' | 'retention' | 'backups'> {
+  const { data: folder, retention = DEFAULTS.retention } = options;
+  return { folder, retention, backups: backupScheduleOf(options, parts) };
 }
 
 /** null = the server makes no copies. */

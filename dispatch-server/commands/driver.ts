@@ -1,5 +1,4 @@
 /** `oyau-dispatch driver ...`: what the store holds about a driver, for him to have or to be taken out. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { statusSchema } from '@oyau/protocol';
 import type { Command } from 'commander';
@@ -9,6 +8,7 @@ import { CLIP_FOLDER } from '../clips/open-clips.js';
 import { markClipRemoved } from '../store/clips.js';
 import { listDrivers } from '../store/drivers.js';
 import { eraseDriver, exportDriver } from '../store/privacy.js';
+import { removeSessionFile } from '../store/recorded-sessions.js';
 import { define } from './define.js';
 import { dateOf, tableOf, type Output } from './print.js';
 import { configOf, STORE_OPTIONS, storeFields, withStore } from './with-store.js';
@@ -60,7 +60,7 @@ export function addDriverCommands(program: Command, { out }: Output): void {
         }
         return erased;
       });
-      for (const path of sessionFiles) await rm(join(dataFolder, path), { force: true });
+      for (const path of sessionFiles) await removeSessionFile(dataFolder, path);
       out(`the driver is ${as} now; ${clips.length} clips and ${sessionFiles.length} recorded sessions were deleted`);
     },
   });

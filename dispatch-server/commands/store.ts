@@ -87,6 +87,7 @@ async function retain(place: Place, dryRun: boolean): Promise<Removal[]> {
       retention: config.retention,
       nowMs: Date.now(),
       dryRun,
+      folder: config.dataFolder,
       removeClip: async (sha256) => {
         await markClipRemoved(store, sha256, Date.now());
         await files.remove(sha256);

@@ -47,6 +47,7 @@ export const retentionSchema = z.strictObject({
   unfinishedClipDays: days(1, 7, 'clips that never arrived whole'),
   statusDays: days(1, 30, 'status of each truck and minute'),
   driveDays: days(1, LIMITATION_DAYS, 'who drove what when'),
+  sessionDays: days(1, YEAR_DAYS, 'recorded sessions, with which thresholds are tried'),
   auditDays: days(365, LIMITATION_DAYS, 'who did what, and what retention removed'),
 });
 

@@ -21,6 +21,8 @@ const BREATH_MS = 10;
 
 export interface ChoreParts {
   store: Store;
+  /** Data folder. */
+  folder: string;
   clips: ClipArchive;
   bus: Bus;
   retention: Retention;
@@ -80,12 +82,13 @@ export function startChores(parts: ChoreParts, everyMs = MINUTE_MS): Chores {
   };
 }
 
-async function retain({ store, clips, retention, log, now }: ChoreParts, stopped: AbortSignal): Promise<void> {
+async function retain({ store, folder, clips, retention, log, now }: ChoreParts, stopped: AbortSignal): Promise<void> {
   const removed = await enforceRetention({
     store,
     retention,
     nowMs: now(),
     dryRun: false,
+    folder,
     removeClip: (sha256, reason) => clips.remove(sha256, reason),
     pause: async () => {
       await pause(BREATH_MS);

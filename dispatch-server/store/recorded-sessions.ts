@@ -112,6 +112,11 @@ async function placeFile({ file, folder }: SessionOrigin, path: string): Promise
   }
 }
 
+/** `path` is relative to the data folder; a file that is gone already is no error. */
+export function removeSessionFile(folder: string, path: string): Promise<void> {
+  return rm(join(folder, path), { force: true });
+}
+
 export interface SessionFilter {
   truckId?: string;
   deviceId?: string;

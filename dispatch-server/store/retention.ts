@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import type { Retention } from '../config/retention.js';
 import { COMMAND_LINE, writeAudit } from './audit.js';
+import { removeSessionFile } from './recorded-sessions.js';
 import type { Reader, Store } from './store.js';
 
 /** What was, or would be, removed of one kind. */
@@ -24,6 +25,8 @@ export interface RetentionParts {
   dryRun: boolean;
   /** Deletes a clip with its file. */
   removeClip: (sha256: string, reason: string) => Promise<void>;
+  /** Data folder, in which recorded sessions lie. */
+  folder: string;
   /** Called between two transactions, so that others get their turn. */
   pause: () => Promise<void>;
 }
@@ -80,6 +83,7 @@ async function tasksOf(parts: RetentionParts): Promise<Task[]> {
     plainTask(store, INBOX, retention.inboxDays),
     plainTask(store, STATUSES, retention.statusDays),
     plainTask(store, DRIVES, retention.driveDays),
+    sessionTask(parts),
     plainTask(store, RETENTION_LOG, retention.auditDays),
     plainTask(store, AUDIT, retention.auditDays),
   ];
@@ -225,6 +229,23 @@ function clipTask({ store, removeClip }: RetentionParts, kind: string, days: num
       const clips = await due(beforeMs).select('clips.sha256').limit(BATCH).execute();
       for (const { sha256 } of clips) await removeClip(sha256, 'age');
       return clips.length;
+    },
+  };
+}
+
+/** Files before their rows: what a power cut leaves is found again. */
+function sessionTask({ store, folder, retention }: RetentionParts): Task {
+  const due = (beforeMs: number) => store.selectFrom('recorded_sessions').where('imported_at_ms', '<', beforeMs);
+  return {
+    kind: 'recordedSessions',
+    days: retention.sessionDays,
+    count: async (beforeMs) => rowsOf(await due(beforeMs).select(COUNT).executeTakeFirst()),
+    async remove(beforeMs) {
+      const sessions = await due(beforeMs).select(['session_id', 'path']).limit(BATCH).execute();
+      for (const { path } of sessions) await removeSessionFile(folder, path);
+      const ids = sessions.map((row) => row.session_id);
+      if (ids.length > 0) await store.deleteFrom('recorded_sessions').where('session_id', 'in', ids).execute();
+      return ids.length;
     },
   };
 }

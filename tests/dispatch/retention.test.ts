@@ -1,15 +1,18 @@
 /** What is kept how long, who drove what when, and one driver's data; on SQLite and on PostgreSQL. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { detailSchema, type Truck } from '../../dispatch-server/api/contract.js';
 import { DEFAULTS } from '../../dispatch-server/config/schema.js';
+import { readSessionFacts } from '../../dispatch-server/exchange/session-file.js';
 import { commitArrivals } from '../../dispatch-server/store/arrivals.js';
+import { COMMAND_LINE } from '../../dispatch-server/store/audit.js';
 import { addClip } from '../../dispatch-server/store/clips.js';
 import { addDevice } from '../../dispatch-server/store/devices.js';
 import { createLogbook } from '../../dispatch-server/store/logbook.js';
 import { eraseDriver, exportDriver } from '../../dispatch-server/store/privacy.js';
+import { keepSession, listSessions } from '../../dispatch-server/store/recorded-sessions.js';
 import { enforceRetention, type Removal } from '../../dispatch-server/store/retention.js';
 import { openStore, type Store } from '../../dispatch-server/store/store.js';
 import { createDatabase, postgresMissing, type TestDatabase } from '../helpers/postgres.js';
@@ -52,7 +55,7 @@ function promises(onPostgres: boolean): void {
       store,
       retention,
       nowMs: ONSET_AT_MS + afterDays * DAY_MS,
-      dryRun,
+      ...{ dryRun, folder },
       removeClip: async (sha256) => {
         removedClips.push(sha256);
         await store.updateTable('clips').set({ removed_at_ms: 1 }).where('sha256', '=', sha256).execute();
@@ -125,6 +128,21 @@ function promises(onPostgres: boolean): void {
       expect(counts(await enforce(20_000))).toMatchObject({ clips: 1, 'events.sleep': 1, alerts: 1 });
       expect(removedClips).toEqual(['a'.repeat(64)]);
       expect(await store.selectFrom('acknowledgements').selectAll().execute()).toEqual([]);
+    });
+
+    test('a recorded session goes with its file, by the time it was taken in', async () => {
+      const file = join(folder, 'drive.ndjson');
+      writeFileSync(file, '{"format":"oyau-session","formatVersion":1,"agentVersion":"0.1.0"}\n{"tMs":0}\n');
+      const origin = { file, folder, deviceId: 'cab-017', startedAtMs: 5 };
+      const { session } = await keepSession(store, await readSessionFacts(file), origin, COMMAND_LINE, ONSET_AT_MS);
+      expect(counts(await enforce(366))).toEqual({});
+      expect(existsSync(join(folder, session.path))).toBe(true);
+      expect(counts(await enforce(367, DEFAULTS.retention, true))).toEqual({ recordedSessions: 1 });
+      expect(await listSessions(store)).toEqual([session]);
+      expect(counts(await enforce(367, { ...DEFAULTS.retention, sessionDays: null }))).toEqual({});
+      expect(counts(await enforce(367))).toEqual({ recordedSessions: 1 });
+      expect(await listSessions(store)).toEqual([]);
+      expect(existsSync(join(folder, session.path))).toBe(false);
     });
 
     test('null keeps for ever; many batches are one removal', async () => {

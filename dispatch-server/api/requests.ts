@@ -25,6 +25,7 @@ export const alertsQuerySchema = z.strictObject({
 });
 
 export const truckParamsSchema = z.strictObject({ truckId: z.string().min(1).max(64) });
+export const driverParamsSchema = z.strictObject({ driverId: peopleId });
 /** null = whoever was logged in has left. */
 export const driverBodySchema = z.strictObject({ driverId: peopleId.nullable() });
 

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { openClipFiles } from '../clips/clip-files.js';
 import { CLIP_FOLDER } from '../clips/open-clips.js';
+import { COMMAND_LINE } from '../store/audit.js';
 import { markClipRemoved } from '../store/clips.js';
 import { listDrivers } from '../store/drivers.js';
 import { eraseDriver, exportDriver } from '../store/privacy.js';
@@ -38,7 +39,9 @@ export function addDriverCommands(program: Command, { out }: Output): void {
     schema: z.strictObject({ driver, ...storeFields }),
     examples: ['oyau-dispatch driver export "A. Driver" > driver.json'],
     run: async ({ driver: id, ...place }) => {
-      out(JSON.stringify(await withStore(place, (store) => exportDriver(store, id, Date.now())), null, 2));
+      out(
+        JSON.stringify(await withStore(place, (store) => exportDriver(store, id, COMMAND_LINE, Date.now())), null, 2),
+      );
     },
   });
   define(parent, {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { OperatorError } from '../errors.js';
-import { COMMAND_LINE, writeAudit } from './audit.js';
+import { COMMAND_LINE, writeAudit, type Actor } from './audit.js';
 import type { Store, Write } from './store.js';
 
 /** Tables whose column `driver_id` names a driver; the figures of reports too, since those of old days are not counted again. */
@@ -27,7 +27,12 @@ const WITH_TEXT = [
 ] as const;
 
 /** What is known about a driver, as plain records by table. Throws OperatorError when there is no such driver. */
-export async function exportDriver(store: Store, driverId: string, nowMs: number): Promise<Record<string, unknown>> {
+export async function exportDriver(
+  store: Store,
+  driverId: string,
+  actor: Actor,
+  nowMs: number,
+): Promise<Record<string, unknown>> {
   const driver = await store.selectFrom('drivers').selectAll().where('driver_id', '=', driverId).executeTakeFirst();
   if (!driver) throw noSuchDriver(driverId);
   const events = await store.selectFrom('event_log').selectAll().where('driver_id', '=', driverId).execute();
@@ -54,7 +59,7 @@ export async function exportDriver(store: Store, driverId: string, nowMs: number
     .selectAll()
     .where('driver_id', '=', driverId)
     .execute();
-  await writeAudit(store, COMMAND_LINE, 'driver.export', driverId, nowMs);
+  await writeAudit(store, actor, 'driver.export', driverId, nowMs);
   return { driver, drives, events, alerts, orders, verdicts, clips, clipViews: views, statuses, recordedSessions };
 }
 

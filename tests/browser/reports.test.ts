@@ -133,6 +133,35 @@ describe.skipIf(noBrowser !== null)(`reports${noBrowser === null ? '' : ` (skipp
     await look(desk.page, `report-precision-${language}`);
   });
 
+  test('a driver gets what is stored about him: a link once he is chosen, a file about him alone, a line in the audit', async () => {
+    const name = 'Driver 001';
+    await using desk = await open(`drivers?${PERIOD}&driver=${encodeURIComponent(name)}`);
+    const { page } = desk;
+    await shows(page, 'drivers');
+    await page.locator('details.files summary').click();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: `Everything stored about ${name}` }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe('oyau-driver.json');
+    const data = JSON.parse(readFileSync(await download.path(), 'utf8')) as Record<string, { driver_id: string }[]>;
+    const store = await openStore(folder);
+    const of = (table: 'events' | 'drives') =>
+      store.selectFrom(table).select('driver_id').where('driver_id', '=', name).execute();
+    const noted = await store.selectFrom('audit').selectAll().where('action', '=', 'driver.export').execute();
+    expect([data.events?.length, data.drives?.length]).toEqual([
+      (await of('events')).length,
+      (await of('drives')).length,
+    ]);
+    await store.destroy();
+    const named = ['events', 'drives', 'alerts', 'statuses'].flatMap((table) => data[table] ?? []);
+    expect(new Set(named.map(({ driver_id }) => driver_id))).toEqual(new Set([name]));
+    expect(noted.map(({ login, subject }) => [login, subject])).toEqual([['supervisor', name]]);
+    const nobody = await fetch(`${server.url}/api/v1/drivers/Nobody/data`, {
+      headers: { cookie: cookies.get('supervisor') ?? '' },
+    });
+    expect(nobody.status).toBe(404);
+  });
+
   test('files: CSV, Parquet, PDF; each export is in the audit; viewers get none', async () => {
     const csv = await get(`rates?${PERIOD}&format=csv&table=drivers`);
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');

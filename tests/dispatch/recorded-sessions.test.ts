@@ -104,7 +104,9 @@ describe('recorded sessions', () => {
   test('a driver gets to know of his sessions, and they go with him', async () => {
     const line = '{"duty":{"tMs":0,"driverId":"A. Driver","hourOfDay":4,"hoursOnShift":1,"reportsTired":false}}';
     const { session } = await keep(fileOf(HEADER, line, '{"tMs":0}', '{"tMs":40}'), 1000);
-    expect(await exportDriver(store, 'A. Driver', 6)).toMatchObject({ recordedSessions: [{ path: session.path }] });
+    expect(await exportDriver(store, 'A. Driver', COMMAND_LINE, 6)).toMatchObject({
+      recordedSessions: [{ path: session.path }],
+    });
     expect(await eraseDriver(store, 'A. Driver', 7)).toMatchObject({ sessionFiles: [session.path] });
     expect(await listSessions(store)).toEqual([]);
   });

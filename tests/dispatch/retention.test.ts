@@ -237,10 +237,10 @@ function promises(onPostgres: boolean): void {
     test('gets everything about himself, and nothing about others', async () => {
       await arrive('yawn', 0, { driverId: NAME });
       await arrive('yawn', 0, { driverId: 'Another' });
-      const data = JSON.stringify(await exportDriver(store, NAME, 1));
+      const data = JSON.stringify(await exportDriver(store, NAME, COMMAND_LINE, 1));
       expect(data).toContain(JSON.stringify(NAME).slice(1, -1));
       expect(data).not.toContain('Another');
-      await expect(exportDriver(store, 'Nobody', 1)).rejects.toMatchObject({ code: 'unknownDriver' });
+      await expect(exportDriver(store, 'Nobody', COMMAND_LINE, 1)).rejects.toMatchObject({ code: 'unknownDriver' });
     });
 
     test('is taken out of every table, and the records stay under one made-up name', async () => {

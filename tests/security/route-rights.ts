@@ -37,6 +37,7 @@ const NEEDS: Readonly<Record<string, Need>> = {
   'GET /api/v1/events': 'viewer',
   'GET /api/v1/trucks': 'viewer',
   'GET /api/v1/trucks/:truckId': 'viewer',
+  'GET /api/v1/drivers/:driverId/data': ['analyst', 'supervisor'],
   'GET /api/v1/orders': 'viewer',
   'POST /api/v1/orders': 'dispatcher',
   'POST /api/v1/orders/:orderId/cancel': 'dispatcher',

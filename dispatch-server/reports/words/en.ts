@@ -156,6 +156,7 @@ export const EN = {
   'ui.phase3': 'Intervention',
   'ui.show': 'Show',
   'ui.download': 'Save as',
+  'ui.driverData': 'Everything stored about {driver}',
   'ui.loading': 'Counting…',
   'ui.failed': 'The report could not be loaded.',
   'ui.retry': 'Try again',

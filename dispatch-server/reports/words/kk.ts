@@ -156,6 +156,7 @@ export const KK: ReportWords = {
   'ui.phase3': 'Шаралармен',
   'ui.show': 'Көрсету',
   'ui.download': 'Сақтау түрі',
+  'ui.driverData': 'Жүргізуші {driver} туралы сақталғанның бәрі',
   'ui.loading': 'Есептелуде…',
   'ui.failed': 'Есеп жүктелмеді.',
   'ui.retry': 'Қайталау',

@@ -156,6 +156,7 @@ export const RU: ReportWords = {
   'ui.phase3': 'С мерами',
   'ui.show': 'Показать',
   'ui.download': 'Сохранить как',
+  'ui.driverData': 'Всё, что хранится о водителе {driver}',
   'ui.loading': 'Подсчёт…',
   'ui.failed': 'Отчёт не загрузился.',
   'ui.retry': 'Повторить',

@@ -50,6 +50,11 @@ export function reportUrl({ report, form }: ReportPlace, further: Readonly<Recor
   return `/api/v1/reports/${report}${query.size === 0 ? '' : `?${query.toString()}`}`;
 }
 
+/** Address of everything that is stored about a driver. */
+export function driverDataUrl(driver: string): string {
+  return `/api/v1/drivers/${encodeURIComponent(driver)}/data`;
+}
+
 function queryOf(form: ReportForm): URLSearchParams {
   return new URLSearchParams(FIELDS.flatMap((name) => (form[name].trim() === '' ? [] : [[name, form[name].trim()]])));
 }

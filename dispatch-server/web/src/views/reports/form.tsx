@@ -5,7 +5,14 @@ import type { ReportWord } from '../../../../reports/words/en.js';
 import { EN } from '../../../../reports/words/en.js';
 import { serverNowMs } from '../../state/desk.js';
 import { language, siteZone } from '../../state/preferences.js';
-import { lastDays, phasesOf, phasesText, reportUrl, type ReportForm as Form } from '../../state/report-query.js';
+import {
+  driverDataUrl,
+  lastDays,
+  phasesOf,
+  phasesText,
+  reportUrl,
+  type ReportForm as Form,
+} from '../../state/report-query.js';
 import { wallTime } from '../../i18n/zone.js';
 import { draft, place, show, shown, wording } from './state.js';
 
@@ -188,6 +195,7 @@ function ShiftSteps() {
 function Files() {
   const { t, named } = wording.value;
   const tables = shown.value.report?.tables.filter(({ rows }) => rows.length > 0) ?? [];
+  const driver = place.value.form.driver.trim();
   const link = (format: string, name: string, further: Readonly<Record<string, string>> = {}) => (
     <a key={`${format} ${name}`} href={reportUrl(place.value, { format, ...further })} download>
       {name}
@@ -205,6 +213,13 @@ function Files() {
           </li>
         ))}
         <li>{link('json', 'JSON')}</li>
+        {driver !== '' && (
+          <li>
+            <a href={driverDataUrl(driver)} download>
+              {t('ui.driverData', { driver })}
+            </a>
+          </li>
+        )}
       </ul>
     </details>
   );

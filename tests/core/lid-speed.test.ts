@@ -63,3 +63,11 @@ it('a slow blink closes slower for its amplitude than a quick one, and both are 
   expect(ratioOf(60)).toBeLessThan(80);
   expect(ratioOf(160)).toBeGreaterThan(1.7 * ratioOf(60));
 });
+
+it('lids that fall and rise from one frame to the next do so equally fast', () => {
+  const script = driver().openFor(2000).hold({ left: 0.05, right: 0.05 }, 100, 10).openFor(2000);
+  const [blink] = runDriver(script, { noise: 0, fps: 100 }).findings.filter(({ finding }) => finding === 'blink');
+  const { closingSpeedPerS, openingSpeedPerS } = blink?.finding === 'blink' ? blink.detail : {};
+  expect(closingSpeedPerS).toBeGreaterThan(90);
+  expect(openingSpeedPerS).toBeCloseTo(Number(closingSpeedPerS), 6);
+});

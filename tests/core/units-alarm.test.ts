@@ -281,3 +281,11 @@ describe('the ladder', () => {
     ]);
   });
 });
+
+it('the ladder asks for nothing while nothing is active', () => {
+  const nothing = { tMs: 1000, changes: [], moving: true, eyesOpen: true, silent: false };
+  expect(stepAlarms(startAlarms(), nothing, T)).toEqual({
+    ...{ play: null, say: null, by: null, level: null },
+    ...{ escalated: false, vibrate: false, stop: false },
+  });
+});

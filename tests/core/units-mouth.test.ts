@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nod } from '../../edge-agent/core/nod.js';
 import type { Signals } from '../../edge-agent/core/signals.js';
 import { yawn } from '../../edge-agent/core/yawn.js';
+import { isTilted, startProfile } from '../../edge-agent/core/yawn-profile.js';
 import { at, frames, hands, head, judge, lids, lines, T, UNSEEN, type Key } from './signals-at.js';
 
 type MouthKey = readonly [tMs: number, ratio: number];
@@ -270,4 +271,11 @@ describe('a nod', () => {
     expect(state.samples.map(({ tMs }) => tMs)).toEqual([0, 98, 196, 294, 392, 490]);
     expect(nod.finish(state, T, [])).toEqual([]);
   });
+});
+
+it('a head is tilted when it went as far, or stands so far from its rest to either side', () => {
+  const tilted = (pitchFromDeg: number, pitchToDeg: number): boolean =>
+    isTilted({ ...startProfile(), pitchFromDeg, pitchToDeg }, 5);
+  expect([tilted(-2.5, 2.5), tilted(4, 5), tilted(-5, -4)]).toEqual([true, true, true]);
+  expect(tilted(-2, 2.9)).toBe(false);
 });

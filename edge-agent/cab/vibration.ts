@@ -91,7 +91,8 @@ export class SeatVibration implements Relay {
     child.on('error', (error) => (complaint = error.message));
     child.on('close', (code) => {
       this.#pulse = null;
-      if (code === 0 || !this.#wanted) this.#begin();
+      // A pulse that was let go of is no failure, also when the next alarm came before it was gone.
+      if (code === 0 || child.killed || !this.#wanted) this.#begin();
       else this.#fail(complaint.trim() === '' ? `exit ${code ?? 'by a signal'}` : complaint.trim());
     });
   }

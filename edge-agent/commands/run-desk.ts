@@ -10,6 +10,7 @@ import type { AlarmStep } from '../core/alarm.js';
 import type { Duty } from '../core/duty.js';
 import { dutySource } from '../duty.js';
 import type { VoiceLanguage } from '../core/voice.js';
+import type { OnDuty } from '../drivers/login.js';
 import { OrderBook, type OrderNews } from '../orders/order-book.js';
 import { orderSpeech, voidSpeech } from '../orders/order-words.js';
 import type { Clock, Frame, Vehicle } from '../ports.js';
@@ -25,6 +26,7 @@ import type { CabParts } from './run-cab.js';
 import { openLogin, type RunLogin } from './run-login.js';
 import { RunPage } from './run-page.js';
 import type { RunFacts, RunRecord } from './run-record.js';
+import type { RunSelfTest } from './run-self-test.js';
 import { unitEvent } from './unit-event.js';
 
 export interface DeskParts extends UnitPolicy {
@@ -40,6 +42,7 @@ export interface DeskParts extends UnitPolicy {
 interface Outlets {
   readonly record: Pick<RunRecord, 'status' | 'captureMs' | 'note'>;
   readonly uplink: Pick<CabUplink, 'state' | 'accept'>;
+  readonly selfTest: Pick<RunSelfTest, 'begin'>;
 }
 
 /** The policy of a unit: its own, and the one that changes between trips. */
@@ -89,7 +92,10 @@ export class RunDesk implements DeskLine {
     const { standingSeconds, trialMinutes } = config.rollout;
     const rules = { ...ROLLOUT_RULES, standingMs: standingSeconds * 1000, trialMs: trialMinutes * 60_000 };
     this.#settings = new Rollouts({ path: at('settings.json'), keys, own, policy, clock, rules, report, onStep });
-    const onChange = (): void => this.#page?.forget();
+    const onChange = (driver: OnDuty | null): void => {
+      this.#page?.forget();
+      if (driver !== null) this.#outlets?.selfTest.begin('login');
+    };
     this.who = openLogin({ ...parts, say: (line) => cab.say(line), onChange });
     const { login, profile, atTheWheel } = this.who;
     this.facts = { driverId: () => login.now?.driverId ?? null, profile };
@@ -105,8 +111,8 @@ export class RunDesk implements DeskLine {
   readonly language = (): VoiceLanguage => this.#parts.policy.language ?? this.#parts.config.language;
 
   /** From now on the unit watches; what happened before is told. */
-  start(record: Outlets['record'], uplink: Outlets['uplink']): void {
-    this.#outlets = { record, uplink };
+  start(outlets: Outlets): void {
+    this.#outlets = outlets;
     for (const step of this.#early.splice(0)) this.#record(step);
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
     this.#startedMs = this.#parts.clock.monotonicMs();

@@ -43,12 +43,12 @@ export class RunSelfTest {
   constructor(parts: SelfTestParts, onFirstFrame: () => void) {
     this.#parts = parts;
     this.#onFirstFrame = onFirstFrame;
-    if (parts.config.selfTest) this.begin('start');
+    this.begin('start');
   }
 
-  /** A driver came, or the unit started. One that is under way is enough. */
+  /** A driver came, or the unit started. One that is under way is enough; none where the configuration wants none. */
   begin(because: 'start' | 'login'): void {
-    if (this.#because !== null) return;
+    if (this.#because !== null || !this.#parts.config.selfTest) return;
     this.#because = because;
     this.#readings = [];
     this.#timer = setTimeout(() => void this.#conclude(), PATIENCE_MS).unref();

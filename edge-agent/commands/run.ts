@@ -120,7 +120,7 @@ async function run(options: RunOptions): Promise<void> {
     desk.observe(watched, alarm);
     evidence.take(watched, alarm);
   };
-  desk.start(record, uplink);
+  desk.start({ record, uplink, selfTest: service.selfTest });
   const ending = untilSignalled();
   await runAgent(watch, { ...cab, uplink, observe }, ending).finally(async () => {
     cab.close();

@@ -3,8 +3,10 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Buzzer } from '../../edge-agent/cab/buzzer.js';
 import { holdArguments, watchArguments } from '../../edge-agent/cab/gpio.js';
 import { TiredButton } from '../../edge-agent/cab/tired-button.js';
+import { durationMs, TONES } from '../../edge-agent/cab/tone.js';
 import { SeatVibration } from '../../edge-agent/cab/vibration.js';
 
 const LINE = { chip: 'gpiochip0', line: 17, activeLow: false };
@@ -128,6 +130,40 @@ describe('vibration of the seat', () => {
     vi.advanceTimersByTime(5000);
     await until(() => gpio.calls().length >= 2);
     expect(gpio.reports).toHaveLength(1);
+  });
+});
+
+describe('the buzzer', () => {
+  it('sounds as long as the tone, begins anew with the next one, and is cut short when the alarm ends', async () => {
+    const gpio = rig('gpioset', V1, HOLD);
+    const { environment, reports } = gpio;
+    const buzzer = new Buzzer({ line: LINE, report: (line) => reports.push(line), environment });
+    onTestFinished(() => buzzer.close());
+    await buzzer.whenPrepared();
+    buzzer.follow({ play: null, stop: false });
+    buzzer.follow({ play: 'distraction', stop: false });
+    await until(() => gpio.calls().length === 1);
+    vi.advanceTimersByTime(durationMs(TONES.distraction) - 1);
+    expect(gpio.calls()).not.toContain('released');
+    vi.advanceTimersByTime(1);
+    await until(() => gpio.calls().length === 2);
+    buzzer.follow({ play: 'distraction', stop: false });
+    await until(() => gpio.calls().length === 3);
+    buzzer.follow({ play: null, stop: true });
+    await until(() => gpio.calls().length === 4);
+    const call = '--mode=time --sec=1 --usec=500000 gpiochip0 17=1';
+    expect(gpio.calls()).toEqual([call, 'released', call, 'released']);
+    expect(reports).toEqual([]);
+  });
+
+  it('that cannot be had is told once', async () => {
+    const gpio = rig('gpioset');
+    const { environment, reports } = gpio;
+    const buzzer = new Buzzer({ line: LINE, report: (line) => reports.push(line), environment });
+    await buzzer.whenPrepared();
+    buzzer.follow({ play: 'distraction', stop: false });
+    buzzer.close();
+    expect(reports).toEqual(['no buzzer (gpioset: not installed)']);
   });
 });
 

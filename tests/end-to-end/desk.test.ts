@@ -8,10 +8,20 @@ import { orderAnswerSchema, ordersAnswerSchema, trucksAnswerSchema } from '../..
 import { states } from '../../dispatch-server/desk/rollouts.js';
 import { COMMAND_LINE } from '../../dispatch-server/store/audit.js';
 import { addRollout } from '../../dispatch-server/store/rollouts.js';
+import { Roster } from '../../edge-agent/drivers/roster.js';
 import { signSettings } from '../../edge-agent/site/signed.js';
 import { bodyOf, openDesk, type Desk } from '../dispatch/desk.js';
-import { AGENT, Running } from '../helpers/programs.js';
+import { AGENT, Running, type JsonLine } from '../helpers/programs.js';
 
+const DRIVER = 'А. Жүргізуші';
+const PROFILE = {
+  format: 'oyau-profile',
+  formatVersion: 1,
+  version: 'a-1',
+  driver: DRIVER,
+  baseline: { leftLidRatio: 0.251, rightLidRatio: 0.262, restYawDeg: 3, restPitchDeg: -2 },
+  learned: { fromMs: 0, frames: 900 },
+};
 const SETTINGS_ID = '9a1c7c0e-2b57-4d26-8f3a-0b7b8f6d1e55';
 
 function folder(): string {
@@ -31,6 +41,7 @@ async function startUnit(desk: Desk, data: string): Promise<{ unit: Running; pag
     site: { keys: join(data, 'keys.json') },
     page: { port: 0 },
     rollout: { standingSeconds: 1 },
+    selfTest: true,
   };
   writeFileSync(join(data, 'agent.json'), JSON.stringify(config));
   const unit = new Running(AGENT, ['run', '--config', join(data, 'agent.json'), '--json']);
@@ -42,11 +53,30 @@ async function startUnit(desk: Desk, data: string): Promise<{ unit: Running; pag
   return { unit, page: String(text).slice('page in the cab: '.length) };
 }
 
+function isSelfTestOver({ text }: JsonLine): boolean {
+  return String(text).startsWith('self-test ');
+}
+
+/** The checks of the unit that dispatch has stored, the oldest first, with what was in force. */
+async function selfTestsOf({ store }: Desk) {
+  const rows = await store
+    .selectFrom('events')
+    .innerJoin('in_force', 'in_force.in_force_id', 'events.in_force_id')
+    .select(['driver_id', 'detail', 'value'])
+    .where('finding', '=', 'selfTest')
+    .orderBy('event_row_id')
+    .execute();
+  return rows.map(({ driver_id: driverId, detail, value }) => ({
+    ...{ driverId, inForce: JSON.parse(value) as unknown },
+    because: (JSON.parse(detail) as { because: unknown }).because,
+  }));
+}
+
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-it('order, settings and driver', async () => {
+it('order, settings and driver: with him come his baseline and a check of the unit', async () => {
   const desk = await openDesk();
   onTestFinished(() => desk.end());
   const data = folder();
@@ -67,7 +97,10 @@ it('order, settings and driver', async () => {
   const document = signSettings(settings, 'safety-1', pem(privateKey, 'pkcs8'));
   const rollout = { settingsId: SETTINGS_ID, document, deviceIds: ['cab-17'] };
   await addRollout(desk.store, rollout, COMMAND_LINE, 1);
-  const { page } = await startUnit(desk, data);
+  const roster = new Roster(join(data, 'drivers.json'), () => undefined);
+  writeFileSync(join(data, 'profile.json'), JSON.stringify(PROFILE));
+  roster.put({ driverId: DRIVER, name: DRIVER, pin: null, badge: '0004711', profile: join(data, 'profile.json') });
+  const { unit, page } = await startUnit(desk, data);
   const cookie = await desk.cookieOf('dispatcher');
   const trucks = async () =>
     (await bodyOf(await desk.api('GET', '/api/v1/trucks', { cookie }), trucksAnswerSchema)).trucks;
@@ -94,8 +127,15 @@ it('order, settings and driver', async () => {
   await until(async () => (await stateOf()) === 'done');
   expect(await (await press('declined')).json()).toEqual({ ok: false, why: 'over' });
 
-  await desk.api('POST', '/api/v1/trucks/17/driver', { cookie, body: { driverId: 'А. Жүргізуші' } });
-  await until(async () => (await trucks())[0]?.driverId === 'А. Жүргізуші');
+  await unit.line(isSelfTestOver);
+  await desk.api('POST', '/api/v1/trucks/17/driver', { cookie, body: { driverId: DRIVER } });
+  await until(async () => (await trucks())[0]?.driverId === DRIVER);
+  await until(async () => (await selfTestsOf(desk)).length === 2);
+  const [atStart, atLogin] = await selfTestsOf(desk);
+  expect(atStart).toMatchObject({ because: 'start', driverId: null, inForce: { profileVersion: null } });
+  const { leftLidRatio, rightLidRatio } = PROFILE.baseline;
+  const inForce = { profileVersion: PROFILE.version, baseline: { leftLidRatio, rightLidRatio } };
+  expect(atLogin).toMatchObject({ because: 'login', driverId: DRIVER, inForce });
 
   await until(async () => (await states(desk))[0]?.state === 'applied');
   expect((await states(desk))[0]).toMatchObject({ inForce: 'north-pit-7', problems: [] });

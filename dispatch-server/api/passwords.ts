@@ -16,9 +16,12 @@ export async function hashPassword(password: string, costLog2: number): Promise<
   return ['scrypt', costLog2, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** True when the password belongs to the hash. An unknown person is checked against nothing at equal cost: pass null. */
+/**
+ * True when the password belongs to the hash. An unknown person is checked against nothing at equal cost: pass null. A text that is no hash
+ * belongs to a person who cannot log in, and is nothing, too.
+ */
 export async function verifyPassword(password: string, hash: string | null, costLog2: number): Promise<boolean> {
-  const [, cost, salt, key] = hash?.split('$') ?? ['', String(costLog2), '', ''];
+  const [, cost, salt, key] = hash?.startsWith('scrypt$') ? hash.split('$') : ['', String(costLog2), '', ''];
   const expected = Buffer.from(key ?? '', 'base64url');
   const actual = await derive(password, Buffer.from(salt ?? '', 'base64url'), Number(cost));
   return expected.length === actual.length && timingSafeEqual(expected, actual);

@@ -22,6 +22,10 @@ export const userParamsSchema = z.strictObject({ login: loginName });
 export const roleBodySchema = z.strictObject({ role: roleSchema });
 export const passwordBodySchema = z.strictObject({ password });
 
+/** One's own: `current` is the one that is good until now. */
+export const ownPasswordBodySchema = z.strictObject({ current: z.string().min(1).max(200), password });
+export type OwnPasswordBody = z.infer<typeof ownPasswordBodySchema>;
+
 export const loginParamsSchema = z.strictObject({
   loginId: z.string().regex(/^[0-9a-f]{16}$/, 'must be the loginId of a login in force'),
 });

@@ -1,21 +1,31 @@
-/** Setup, login and logout. */
+/** Setup, login, logout, and one's own password. */
 import type { Role, SessionAnswer, User } from './contract.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { writeAudit } from '../store/audit.js';
 import { beginSession, endSession } from '../store/sessions.js';
-import { addFirstUser, findUser, hasNoUsers } from '../store/users.js';
+import { addFirstUser, changePassword, findUser, hasNoUsers } from '../store/users.js';
 import { actorOf, clearSessionCookie, cookieName, setSessionCookie, signedIn, userOf } from './access.js';
 import { errorBody, RequestRefused } from './api-error.js';
 import type { NoSessionAnswer } from './contract.js';
 import { createLoginThrottle, type LoginThrottle } from './login-throttle.js';
 import type { ApiParts } from './parts.js';
 import { hashPassword, verifyPassword } from './passwords.js';
-import { loginBodySchema, setupBodySchema, type LoginBody, type SetupBody } from './requests.js';
+import {
+  loginBodySchema,
+  ownPasswordBodySchema,
+  setupBodySchema,
+  type LoginBody,
+  type OwnPasswordBody,
+  type SetupBody,
+} from './requests.js';
+import { refusing } from './refusing.js';
 import type { Api } from './routes.js';
 import { isSetupCode } from './setup-code.js';
 
 /** Guesses one address may make. */
 const ATTEMPTS = { rateLimit: { max: 20, timeWindow: '1 minute' } };
+
+type ThrottledParts = ApiParts & { throttle: LoginThrottle };
 
 export function sessionRoutes(api: Api, parts: ApiParts): void {
   const config = { access: 'public' as const, ...ATTEMPTS };
@@ -25,6 +35,10 @@ export function sessionRoutes(api: Api, parts: ApiParts): void {
   );
   api.post('/session', { config, schema: { body: loginBodySchema } }, (request, reply) =>
     logIn(request, request.body, reply, { ...parts, throttle }),
+  );
+  const own = { summary: 'Change your own password; ends your other logins.', body: ownPasswordBodySchema };
+  api.put('/session/password', { config: { access: 'viewer' as const, ...ATTEMPTS }, schema: own }, (request, reply) =>
+    changeOwnPassword(request, request.body, reply, { ...parts, throttle }),
   );
   api.get('/session', { config: { access: 'public' } }, (request, reply) => showSession(request, reply, parts));
   api.delete('/session', { config: { access: 'viewer' } }, (request, reply) => logOut(request, reply, parts));
@@ -50,9 +64,39 @@ async function logIn(
   request: FastifyRequest,
   { login, password }: LoginBody,
   reply: FastifyReply,
-  parts: ApiParts & { throttle: LoginThrottle },
-) {
-  const { store, throttle, now } = parts;
+  parts: ThrottledParts,
+): Promise<SessionAnswer> {
+  const user = await personWith(login, password, request, reply, parts);
+  if (!user) throw new RequestRefused(401, 'wrongLogin', 'Login or password is wrong.');
+  return begin(request, user, reply, parts);
+}
+
+/** A stolen session alone changes no password: whoever asks must know the present one. This browser stays logged in, under a new session. */
+async function changeOwnPassword(
+  request: FastifyRequest,
+  { current, password }: OwnPasswordBody,
+  reply: FastifyReply,
+  parts: ThrottledParts,
+): Promise<SessionAnswer> {
+  const { login } = signedIn(request);
+  const user = await personWith(login, current, request, reply, parts);
+  if (!user) {
+    const problems = [{ path: 'current', message: 'is not your password' }];
+    throw new RequestRefused(400, 'wrongPassword', 'The present password is wrong.', problems);
+  }
+  const hash = await hashPassword(password, parts.passwordCostLog2);
+  await refusing(changePassword(parts.store, login, hash, actorOf(request, login), parts.now()));
+  return begin(request, user, reply, parts);
+}
+
+/** The person whose password this is; null = it is wrong, which slows down further guesses and is in the audit. */
+async function personWith(
+  login: string,
+  password: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { store, throttle, now, passwordCostLog2 }: ThrottledParts,
+): Promise<User | null> {
   const waitMs = throttle.waitMs(login, request.ip, now());
   if (waitMs > 0) {
     const seconds = Math.ceil(waitMs / 1000);
@@ -60,14 +104,14 @@ async function logIn(
     throw new RequestRefused(429, 'tooManyAttempts', `Too many wrong passwords; wait ${String(seconds)} s.`);
   }
   const known = await findUser(store, login);
-  const isRight = await verifyPassword(password, known?.passwordHash ?? null, parts.passwordCostLog2);
+  const isRight = await verifyPassword(password, known?.passwordHash ?? null, passwordCostLog2);
   if (!known || !isRight) {
     throttle.failed(login, request.ip, now());
     await writeAudit(store, actorOf(request, null), 'session.refuse', login, now());
-    throw new RequestRefused(401, 'wrongLogin', 'Login or password is wrong.');
+    return null;
   }
   throttle.succeeded(login, request.ip);
-  return begin(request, { login: known.login, name: known.name, role: known.role }, reply, parts);
+  return { login: known.login, name: known.name, role: known.role };
 }
 
 async function begin(

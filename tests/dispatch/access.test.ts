@@ -96,6 +96,13 @@ describe('sessions', () => {
     expect(response.headers.get('set-cookie')).toBeNull();
   });
 
+  test('a person without a password hash cannot log in', async () => {
+    await desk.cookieOf('viewer');
+    await desk.store.updateTable('users').set({ password_hash: 'none' }).where('login', '=', 'viewer').execute();
+    const body = { login: 'viewer', password: PASSWORD };
+    expect((await desk.api('POST', '/api/v1/session', { body })).status).toBe(401);
+  });
+
   test('a logout ends the session', async () => {
     const cookie = await desk.cookieOf('viewer');
     expect((await desk.api('DELETE', '/api/v1/session', { cookie })).status).toBe(204);
@@ -108,6 +115,39 @@ describe('sessions', () => {
     expect((await desk.api('GET', '/api/v1/trucks', { cookie })).status).toBe(200);
     await desk.store.updateTable('sessions').set({ expires_at_ms: 1 }).execute();
     expect((await desk.api('GET', '/api/v1/trucks', { cookie })).status).toBe(401);
+  });
+
+  describe("one's own password", () => {
+    const change = (cookie: string, current: string, password: string) =>
+      desk.api('PUT', '/api/v1/session/password', { cookie, body: { current, password } });
+    const logIn = (password: string) => desk.api('POST', '/api/v1/session', { body: { login: 'viewer', password } });
+
+    test('is changed by whoever knows it; his other logins end, this one goes on; it is in the audit', async () => {
+      const cookie = await desk.cookieOf('viewer');
+      const elsewhere = sessionCookie(await logIn(PASSWORD));
+      const response = await change(cookie, PASSWORD, 'another horse');
+      expect(await bodyOf(response, sessionAnswerSchema)).toMatchObject({ user: { login: 'viewer', role: 'viewer' } });
+      const statusOf = async (of: string) => (await desk.api('GET', '/api/v1/trucks', { cookie: of })).status;
+      expect([await statusOf(sessionCookie(response)), await statusOf(cookie), await statusOf(elsewhere)]).toEqual([
+        200, 401, 401,
+      ]);
+      expect([(await logIn(PASSWORD)).status, (await logIn('another horse')).status]).toEqual([401, 200]);
+      const audit = await desk.store.selectFrom('audit').selectAll().where('action', '=', 'user.password').execute();
+      expect(audit).toMatchObject([{ login: 'viewer', subject: 'viewer' }]);
+      expect(JSON.stringify(audit)).not.toContain('another horse');
+    });
+
+    test('stays when the present one is wrong or the new one too short; guessing is slowed down as at the login', async () => {
+      const cookie = await desk.cookieOf('viewer');
+      const wrong = await change(cookie, 'wrong horse', 'another horse');
+      expect([wrong.status, await paths(wrong)]).toEqual([400, ['current']]);
+      const short = await change(cookie, PASSWORD, 'short');
+      expect([short.status, await paths(short)]).toEqual([400, ['password']]);
+      expect((await logIn(PASSWORD)).status).toBe(200);
+      const statuses = new Set<number>();
+      for (let index = 0; index < 11; index += 1) statuses.add((await change(cookie, 'x', 'another horse')).status);
+      expect([...statuses]).toEqual([400, 429]);
+    });
   });
 
   test('guessing is slowed down: after ten wrong passwords for a person, after twenty attempts from an address', async () => {

@@ -10,7 +10,10 @@ import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { listOpenAlerts } from '../../dispatch-server/store/alerts.js';
 import { addDevices } from '../../dispatch-server/store/devices.js';
+import { beginSession } from '../../dispatch-server/store/sessions.js';
 import { openStore, type Store } from '../../dispatch-server/store/store.js';
+import { addUser } from '../../dispatch-server/store/users.js';
+import { COMMAND_LINE } from '../../dispatch-server/store/audit.js';
 import { helloOf, ONSET_AT_MS, TruckClient, truckAddress } from './desk.js';
 import { end, serve } from './program.js';
 
@@ -102,13 +105,50 @@ function expectSameAlerts(now: AlertRows, before: AlertRows): void {
   expect(now).toEqual(expected);
 }
 
+/** A dispatcher who acknowledges alert after alert, and remembers which of them the server confirmed. */
+class Dispatcher {
+  readonly confirmed = new Set<string>();
+  readonly #cookie: string;
+
+  constructor(token: string) {
+    this.#cookie = `oyau=${token}`;
+  }
+
+  /** Goes on until the server is gone. */
+  async work(url: string, alertIds: readonly string[]): Promise<void> {
+    try {
+      for (const alertId of alertIds) {
+        const { status } = await fetch(`${url}/api/v1/alerts/${alertId}/acknowledge`, {
+          method: 'POST',
+          headers: { origin: url, cookie: this.#cookie, 'content-type': 'application/json' },
+          body: '{}',
+        });
+        expect(status).toBe(200);
+        this.confirmed.add(alertId);
+      }
+    } catch (error) {
+      // The server was killed.
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+}
+
+async function addDispatcher(store: Store): Promise<Dispatcher> {
+  const person = { login: 'dana', name: 'Dana', role: 'dispatcher' as const, passwordHash: 'none' };
+  await addUser(store, person, COMMAND_LINE, 1);
+  return new Dispatcher(await beginSession(store, { login: 'dana', address: null }, Date.now()));
+}
+
+const acknowledgementsOf = (data: string) =>
+  withStore(data, (store) => store.selectFrom('acknowledgements').selectAll().orderBy('alert_id').execute());
+
 /** Waits until this many more events are acknowledged, by all units together. */
 async function untilStored(units: readonly Unit[], more: number): Promise<void> {
   const stored = () => units.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
   for (const enough = stored() + more; stored() < enough;) await pause(1);
 }
 
-test(`${KILLS} times kill -9 under load`, { timeout: 60_000 + KILLS * 20_000 }, async () => {
+test(`${KILLS} times kill -9 under load`, { timeout: 60_000 + KILLS * 60_000 }, async () => {
   const data = mkdtempSync(join(tmpdir(), 'oyau-kills-'));
   const names = Array.from({ length: TRUCKS }, (_, index) => `cab-${index}`);
   const tokens = await withStore(data, (store) =>
@@ -118,18 +158,24 @@ test(`${KILLS} times kill -9 under load`, { timeout: 60_000 + KILLS * 20_000 }, 
       1,
     ),
   );
+  const dispatcher = await withStore(data, addDispatcher);
   const units = names.map((name, index) => new Unit(name, tokens[index] ?? '', index + 1));
 
   for (let kill = 0; kill < KILLS; kill += 1) {
     const before = await alertsOf(data);
+    const acknowledged = await acknowledgementsOf(data);
     const server = await serve(data);
     expectSameAlerts(await alertsOf(data), before);
-    const working = units.map((unit) => unit.work(server.url));
+    expect(await acknowledgementsOf(data)).toEqual(acknowledged);
+    const waiting = before.map(({ alert_id }) => alert_id).filter((alertId) => !dispatcher.confirmed.has(alertId));
+    const working = [...units.map((unit) => unit.work(server.url)), dispatcher.work(server.url, waiting)];
     await untilStored(units, Math.floor(random() * 60) * BATCH);
     await pause(random() * 20);
     await end(server.process, 'SIGKILL');
     units.forEach((unit) => unit.gone());
     await Promise.all(working);
+    const kept = new Set((await acknowledgementsOf(data)).map(({ alert_id }) => alert_id));
+    expect([...dispatcher.confirmed].filter((alertId) => !kept.has(alertId))).toEqual([]);
     await withStore(data, async (store) => {
       for (const [index, unit] of units.entries()) {
         const rows = await store.selectFrom('inbox').select('seq').where('device_id', '=', names[index]!).execute();
@@ -141,6 +187,10 @@ test(`${KILLS} times kill -9 under load`, { timeout: 60_000 + KILLS * 20_000 }, 
   }
 
   expect(units.every(({ acknowledged }) => acknowledged.size > 0)).toBe(true);
+  const total = units.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+  console.info(
+    `${KILLS} kills: ${total} events and ${dispatcher.confirmed.size} acknowledgements confirmed, all of them there`,
+  );
   await withStore(data, async (store) => {
     const events = await store.selectFrom('events').select(['device_id', 'event_id', 'alert_id', 'finding']).execute();
     expect(new Set(events.map(({ device_id, event_id }) => `${device_id} ${event_id}`)).size).toBe(events.length);

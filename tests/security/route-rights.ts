@@ -27,6 +27,7 @@ const NEEDS: Readonly<Record<string, Need>> = {
   'HEAD /api/truck/v1/clips/:sha256': 'truck',
   'PUT /api/truck/v1/clips/:sha256': 'truck',
   'DELETE /api/v1/session': 'viewer',
+  'PUT /api/v1/session/password': 'viewer',
   'GET /api/v1/openapi.json': 'viewer',
   'GET /api/v1/asyncapi.json': 'viewer',
   'GET /api/v1/alerts': 'viewer',

@@ -36,6 +36,11 @@ export function signIn(login: string, password: string): Promise<Outcome<User>> 
   return call('POST', '/api/v1/session', { login, password }, (body) => body.object('user', readUser));
 }
 
+/** Changes one's own password; this browser stays signed in. */
+export function changeOwnPassword(current: string, password: string): Promise<Outcome<User>> {
+  return call('PUT', '/api/v1/session/password', { current, password }, (body) => body.object('user', readUser));
+}
+
 export function signOut(): Promise<Outcome<null>> {
   return call('DELETE', '/api/v1/session', undefined, () => null);
 }

@@ -37,7 +37,7 @@ export const ADMIN_PARTS = ['users', 'logins', 'devices', 'webhooks', 'audit'] a
 export type AdminPart = (typeof ADMIN_PARTS)[number];
 
 export type Page =
-  | { readonly name: 'board' | 'settings' | 'whatIf' }
+  | { readonly name: 'board' | 'settings' | 'whatIf' | 'account' }
   /** What stands behind the `?` of the address. */
   | { readonly name: 'review'; readonly search: string }
   | { readonly name: 'history'; readonly filter: HistoryFilter }
@@ -49,6 +49,7 @@ export type Page =
 export function pageOf(hash: string): Page {
   const [path, query] = hash.replace(/^#/, '').split('?', 2);
   if (path === '/settings') return { name: 'settings' };
+  if (path === '/account') return { name: 'account' };
   if (path === '/what-if') return { name: 'whatIf' };
   if (path === '/review') return { name: 'review', search: query ?? '' };
   const truckId = /^\/truck\/(.+)$/.exec(path ?? '')?.[1];

@@ -2,6 +2,7 @@
 import type { DeskAlarm } from '../state/alarm.js';
 import { helpOpen, session, spoken } from '../state/desk.js';
 import { page } from '../state/history.js';
+import { AccountPage } from './account-page.js';
 import { AdminPage } from './admin-page.js';
 import { AlertList } from './alert-list.js';
 import { Banners } from './banners.js';
@@ -58,6 +59,7 @@ function PageShown() {
       {shown.name === 'review' && <ReviewPage search={shown.search} />}
       {shown.name === 'reports' && <ReportsPage />}
       {shown.name === 'whatIf' && <WhatIfPage />}
+      {shown.name === 'account' && <AccountPage />}
       {shown.name === 'settings' && <SettingsPage />}
       {shown.name === 'admin' && <AdminPage part={shown.part} />}
     </main>

@@ -193,11 +193,14 @@ export function Preferences() {
 }
 
 function SignOut() {
+  const { t } = locale.value;
   return (
     <span class="user">
-      <span class="quiet">{session.value?.user?.name}</span>
+      <a href="#/account" data-testid="account" title={t('account.title')}>
+        {session.value?.user?.name}
+      </a>
       <button type="button" class="plain" data-testid="sign-out" onClick={() => void leave()}>
-        {locale.value.t('settings.signOut')}
+        {t('settings.signOut')}
       </button>
     </span>
   );

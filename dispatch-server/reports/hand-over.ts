@@ -22,7 +22,9 @@ export interface ShiftFigures {
   /** Raised in the shift, and those from before that nobody has closed. */
   alerts: readonly ShiftAlert[];
   kinds: readonly { key: string; count: number }[];
+  /** The latest open ones; {@link openOrders} counts all. */
   orders: readonly { truckId: string; kind: string; text: string; state: string; issuedAtMs: number }[];
+  openOrders: number;
   silent: readonly { truckId: string; lastSeenAtMs: number | null }[];
 }
 
@@ -69,7 +71,7 @@ function alertCells({ receivedAtMs, truckId, driverId, priority, kind }: ShiftAl
 }
 
 function summary(
-  { orders, silent }: ShiftFigures,
+  { openOrders, silent }: ShiftFigures,
   raised: readonly ShiftAlert[],
   open: readonly ShiftAlert[],
 ): ReportTable {
@@ -79,7 +81,7 @@ function summary(
     ['alertsP2', of('P2')],
     ['notAcknowledged', open.filter(({ acknowledgedAtMs }) => acknowledgedAtMs === null).length],
     ['notClosed', open.length],
-    ['openOrders', orders.length],
+    ['openOrders', openOrders],
     ['silentTrucks', silent.length],
   ]);
 }

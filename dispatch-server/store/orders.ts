@@ -77,6 +77,15 @@ export async function listOrders(store: Reader, filter: OrdersFilter): Promise<O
   return rows.map((row) => orderViewOf(orderRecordOf(row)));
 }
 
+export async function countOpenOrders(store: Reader): Promise<number> {
+  const { count } = await store
+    .selectFrom('orders')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('open', '=', 1)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Orders the unit has not confirmed to have, oldest first. */
 export async function pendingOrders(store: Reader, deviceId: string, nowMs: number): Promise<Order[]> {
   const rows = await store

@@ -3,7 +3,7 @@ import { shiftAt } from '../desk/shifts.js';
 import { offsetOfZone } from '../desk/time-zone.js';
 import type { ShiftAlert, ShiftFigures } from '../reports/hand-over.js';
 import { listDevices } from './devices.js';
-import { listOrders } from './orders.js';
+import { countOpenOrders, listOrders } from './orders.js';
 import { readSettings } from './settings.js';
 import type { Reader } from './store.js';
 
@@ -29,6 +29,7 @@ export async function shiftFigures(store: Reader, atMs: number, nowMs: number): 
     alerts: await alertsOf(store, startedAtMs, endsAtMs),
     kinds: await kindsOf(store, startedAtMs, endsAtMs),
     orders: await listOrders(store, { state: 'open', limit: MOST_ORDERS }),
+    openOrders: await countOpenOrders(store),
     silent: (await listDevices(store))
       .filter(({ revokedAtMs, lastSeenAtMs }) => revokedAtMs === null && (lastSeenAtMs ?? 0) < nowMs - SILENT_MS)
       .map(({ truckId, lastSeenAtMs }) => ({ truckId, lastSeenAtMs })),

@@ -1,5 +1,5 @@
-/** A board full to the brim: 300 alerts and 500 trucks, and one more alert is painted within 100 ms. Figures are printed. */
-import type { Browser, Page } from 'playwright-core';
+/** A board full to the brim: 300 alerts and 500 trucks, and still each further alert appears. How soon: `npm run bench -- --part board`. */
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Alert } from '../../dispatch-server/api/contract.js';
 import type { Truck } from '../../dispatch-server/web/src/net/contract.js';
@@ -8,12 +8,7 @@ import { alert, truck } from './scene.js';
 import { fatigueOf, placeOf, stageSite } from './scene-site.js';
 
 const NOW_MS = Date.now();
-const MEASURED = 15;
-
-/** The goal on a desk of its own, ms. */
-const GOAL_MS = 100;
-/** Slack for a machine that runs other things too. */
-const SLACK = 5;
+const FURTHER = 5;
 
 describe.skipIf(noBrowser !== null)(`load${noBrowser === null ? '' : ` (skipped: ${noBrowser})`}`, () => {
   let browser: Browser;
@@ -25,31 +20,13 @@ describe.skipIf(noBrowser !== null)(`load${noBrowser === null ? '' : ` (skipped:
   test('one more alert among 300, with 500 trucks that all report each second', async () => {
     await using desk = await openFullDesk(browser);
     const { page, fake } = desk;
-    const paints: number[] = [];
-    for (let index = 0; index < MEASURED; index += 1) {
+    for (let index = 0; index < FURTHER; index += 1) {
       fake.setTrucks(fleet(index));
       const alertId = `more-${index}`;
-      const painted = paintedAt(page, alertId);
-      const sentAtMs = performance.timeOrigin + performance.now();
       fake.setAlert(alert({ alertId, truckId: String(index), onsetAtMs: NOW_MS + index * 1_000 }));
-      paints.push((await painted) - sentAtMs);
+      await page.locator(`#alert-${alertId}`).waitFor({ state: 'attached' });
     }
-    const { median, worst } = spread(paints);
-    console.log(`one more alert, sent to painted: median ${median} ms, worst ${worst} ms (goal ${GOAL_MS} ms)`);
-    expect(await page.locator('.open [data-testid="alert"]').count()).toBe(300 + MEASURED);
-    expect(median).toBeLessThan(GOAL_MS * SLACK);
-  });
-
-  test('scrolling alerts and fleet stays smooth while trucks report', async () => {
-    await using desk = await openFullDesk(browser);
-    const { page, fake } = desk;
-    const reports = setInterval(() => fake.setTrucks(fleet(Math.round(performance.now()))), 1_000);
-    const frames = [await scroll(page, '.alerts'), await scroll(page, '.fleet')].flat();
-    clearInterval(reports);
-    const { median, worst } = spread(frames);
-    const late = frames.filter((ms) => ms > 50).length;
-    console.log(`scrolling: frame median ${median} ms, worst ${worst} ms, ${late} of ${frames.length} over 50 ms`);
-    expect(median).toBeLessThan(17 * SLACK);
+    expect(await page.locator('.open [data-testid="alert"]').count()).toBe(300 + FURTHER);
   });
 });
 
@@ -91,45 +68,4 @@ function fleet(round: number): readonly Truck[] {
       },
     };
   });
-}
-
-/** When the frame that shows the alert's row was done, ms since 1970. */
-function paintedAt(page: Page, alertId: string): Promise<number> {
-  return page.evaluate(
-    (id) =>
-      new Promise<number>((done) => {
-        const look = () => {
-          if (document.getElementById(`alert-${id}`) === null) requestAnimationFrame(look);
-          else setTimeout(() => done(performance.timeOrigin + performance.now()));
-        };
-        requestAnimationFrame(look);
-      }),
-    alertId,
-  );
-}
-
-/** Scrolls a panel for 90 frames; gives the time of each, ms. */
-function scroll(page: Page, panel: string): Promise<number[]> {
-  return page.evaluate(
-    (selector) =>
-      new Promise<number[]>((done) => {
-        const element = document.querySelector(selector);
-        const times: number[] = [];
-        let before = performance.now();
-        const step = (now: number) => {
-          times.push(now - before);
-          before = now;
-          element?.scrollBy(0, 60);
-          if (times.length < 90) requestAnimationFrame(step);
-          else done(times.slice(1));
-        };
-        requestAnimationFrame(step);
-      }),
-    panel,
-  );
-}
-
-function spread(values: readonly number[]): { median: number; worst: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  return { median: Math.round(sorted[Math.floor(sorted.length / 2)] ?? NaN), worst: Math.round(sorted.at(-1) ?? NaN) };
 }

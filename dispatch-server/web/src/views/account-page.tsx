@@ -12,14 +12,14 @@ export function AccountPage() {
   const { t } = locale.value;
   const user = session.value?.user;
   return (
-    <section class="settings panel" aria-labelledby="account-title">
+    <section class="account settings panel" aria-labelledby="account-title">
       <header class="panel-head">
         <h1 id="account-title" tabIndex={-1}>
           {t('account.title')}
         </h1>
       </header>
       {user && (
-        <p class="none">
+        <p class="account-who">
           {user.name} · {user.login} · {t(`role.${user.role}`)}
         </p>
       )}

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commitArrivals } from '../../dispatch-server/store/arrivals.js';
 import { addDevice } from '../../dispatch-server/store/devices.js';
 import { openStore } from '../../dispatch-server/store/store.js';
+import { duck } from '../helpers/duck.js';
 import { EPOCH, eventOf, ONSET_AT_MS } from './desk.js';
 import { run } from './program.js';
 
@@ -52,17 +52,6 @@ const linesOf = (file: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-
-async function duck(query: string): Promise<Record<string, unknown>[]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  try {
-    return (await connection.runAndReadAll(query)).getRowObjectsJson();
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
 
 test('out as NDJSON and Parquet, with the same rows and the files themselves; in again elsewhere, unchanged', async () => {
   importSession('here', NIGHT, STARTED_AT_MS);

@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { csvHead, csvRow } from '../../dispatch-server/exchange/csv.js';
 import { arrivalOf, EVENT_FIELDS } from '../../dispatch-server/exchange/event-records.js';
@@ -13,6 +12,7 @@ import { exportEvents, takeEvents } from '../../dispatch-server/store/event-exch
 import { answerReport } from '../../dispatch-server/store/reports.js';
 import { openStore, type Store } from '../../dispatch-server/store/store.js';
 import { writeHistory } from '../../fixtures/history/write.js';
+import { duck } from '../helpers/duck.js';
 
 const START_MS = Date.parse('2026-05-01T00:00:00+05:00');
 
@@ -28,17 +28,6 @@ afterAll(async () => {
   await store.destroy();
   rmSync(folder, { recursive: true });
 });
-
-async function duck(query: string): Promise<Record<string, unknown>[]> {
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  try {
-    return (await connection.runAndReadAll(query)).getRowObjectsJson();
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const list: Item[] = [];

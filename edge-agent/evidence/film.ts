@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import sharp from 'sharp';
 import type { Picture } from './ports.js';
-import { writeWebm } from './webm.js';
+import { writeMatroska } from './matroska.js';
 
 /** A film, and when each of its pictures was taken. */
 export interface Film {
@@ -38,8 +38,7 @@ export async function makeFilm(pictures: readonly Picture[], options: FilmOption
   if (first === undefined) return null;
   const size = await sizeOf(first, options.widthPx);
   const timesMs = pictures.map(({ tMs }) => tMs);
-  const rate = rateOf(timesMs);
-  const mp4 = await encodeMp4(pictures, size, rate, options);
+  const mp4 = await encodeMp4(pictures, size, options);
   const shared = { widthPx: size.width, heightPx: size.height, timesMs };
   if (mp4 !== null) return { bytes: mp4, mediaType: 'video/mp4', ...shared };
   return { bytes: await encodeWebm(pictures, size, timesMs), mediaType: 'video/webm', ...shared };
@@ -66,45 +65,33 @@ async function sizeOf({ jpeg }: Picture, widthPx: number): Promise<Size> {
   return { width: even(width), height: even(height) };
 }
 
-/** Pictures per second over the whole film. */
-function rateOf(timesMs: readonly number[]): number {
-  const spanMs = (timesMs.at(-1) ?? 0) - (timesMs[0] ?? 0);
-  return spanMs <= 0 ? 1 : Math.min(60, Math.max(0.5, ((timesMs.length - 1) * 1000) / spanMs));
-}
-
-/** Null when this machine cannot: no ffmpeg, no H.264 in it, or it failed. */
+/** Each picture keeps its own time, however unevenly they were taken. Null when this machine cannot: no ffmpeg, none with H.264 and `-fps_mode` (5.1), or it failed. */
 async function encodeMp4(
   pictures: readonly Picture[],
   { width, height }: Size,
-  rate: number,
   { scratch, ffmpeg = 'ffmpeg' }: FilmOptions,
 ): Promise<Buffer | null> {
   await access(scratch, constants.W_OK);
   const folder = await mkdtemp(join(scratch, 'oyau-film-'));
   const file = join(folder, 'film.mp4');
   try {
-    const input = ['-hide_banner', '-loglevel', 'error', '-f', 'image2pipe', '-c:v', 'mjpeg'];
-    const output = ['-vf', `scale=${width}:${height},format=yuv420p`, '-c:v', 'libx264', ...QUALITY];
-    const args = [
-      ...input,
-      '-framerate',
-      rate.toFixed(3),
-      '-i',
-      'pipe:0',
-      ...output,
-      '-movflags',
-      '+faststart',
-      '-y',
-      file,
-    ];
-    return (await feed(ffmpeg, args, pictures)) ? await readFile(file) : null;
+    const input = ['-hide_banner', '-loglevel', 'error', '-f', 'matroska', '-i', 'pipe:0'];
+    const picture = ['-vf', `scale=${width}:${height},format=yuv420p`, '-fps_mode', 'passthrough'];
+    const output = ['-c:v', 'libx264', ...QUALITY, '-movflags', '+faststart', '-y', file];
+    const args = [...input, ...picture, ...output];
+    return (await feed(ffmpeg, args, withTimes(pictures, { width, height }))) ? await readFile(file) : null;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+function withTimes(pictures: readonly Picture[], size: Size): Buffer[] {
+  const [jpegs, timesMs] = [pictures.map(({ jpeg }) => jpeg), pictures.map(({ tMs }) => tMs)];
+  return writeMatroska(jpegs, timesMs, { codec: 'V_MJPEG', ...size });
+}
+
 /** True when the program took all pictures and ended well. */
-function feed(program: string, args: readonly string[], pictures: readonly Picture[]): Promise<boolean> {
+function feed(program: string, args: readonly string[], content: readonly Buffer[]): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(program, [...args], { stdio: ['pipe', 'ignore', 'ignore'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
@@ -116,7 +103,7 @@ function feed(program: string, args: readonly string[], pictures: readonly Pictu
     child.once('close', (code) => end(code === 0));
     if (child.pid !== undefined) lowerPriority(child.pid);
     // As fast as the encoder takes them; one that dies says so by its end.
-    pipeline(Readable.from(pictures.map(({ jpeg }) => jpeg)), child.stdin, () => undefined);
+    pipeline(Readable.from(content), child.stdin, () => undefined);
   });
 }
 
@@ -136,8 +123,18 @@ async function encodeWebm(
 ): Promise<Buffer> {
   const frames: Buffer[] = [];
   for (const { jpeg } of pictures) {
-    frames.push(await sharp(jpeg).resize(width, height, { fit: 'fill' }).webp(WEBP).toBuffer());
+    frames.push(vp8Of(await sharp(jpeg).resize(width, height, { fit: 'fill' }).webp(WEBP).toBuffer()));
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return writeWebm(frames, timesMs, { width, height });
+  return Buffer.concat(writeMatroska(frames, timesMs, { codec: 'V_VP8', width, height }));
+}
+
+/** The VP8 frame inside a lossy WebP (RIFF chunk `VP8 `). Throws for any other WebP. */
+function vp8Of(webp: Buffer): Buffer {
+  for (let at = 12; at + 8 <= webp.length;) {
+    const size = webp.readUInt32LE(at + 4);
+    if (webp.toString('latin1', at, at + 4) === 'VP8 ') return webp.subarray(at + 8, at + 8 + size);
+    at += 8 + size + (size % 2);
+  }
+  throw new TypeError('not a lossy WebP');
 }

@@ -19,6 +19,7 @@ import { COMMAND_LINE } from '../../dispatch-server/store/audit.js';
 import { addDevice } from '../../dispatch-server/store/devices.js';
 import { openStore, type Store } from '../../dispatch-server/store/store.js';
 import { addUser } from '../../dispatch-server/store/users.js';
+import { createDatabase } from '../helpers/postgres.js';
 
 export const EPOCH = '5b0c1e6e-6f0a-4a2f-9a53-3b1d9f0c7a11';
 export const ONSET_AT_MS = 1_760_238_727_123;
@@ -49,7 +50,10 @@ export interface Desk {
   end(): Promise<void>;
 }
 
-export async function openDesk(options: Partial<ServerOptions> = {}): Promise<Desk> {
+/** On SQLite, or on a PostgreSQL database of its own where OYAU_DESK_ON says so. */
+export async function openDesk(given: Partial<ServerOptions> = {}): Promise<Desk> {
+  const postgres = process.env.OYAU_DESK_ON === 'postgres' ? await createDatabase() : null;
+  const options = { ...given, ...(postgres === null ? {} : { database: postgres.url }) };
   const data = mkdtempSync(join(tmpdir(), 'oyau-desk-'));
   const start = () =>
     startServer({
@@ -61,7 +65,7 @@ export async function openDesk(options: Partial<ServerOptions> = {}): Promise<De
       ...options,
     });
   const server = await start();
-  const store = await openStore(data);
+  const store = await openStore(data, { database: options.database ?? null });
   const clients: Client<unknown>[] = [];
   const keep = <Kept extends Client<unknown>>(client: Kept): Kept => {
     clients.push(client);
@@ -112,6 +116,7 @@ export async function openDesk(options: Partial<ServerOptions> = {}): Promise<De
       await store.destroy();
       await desk.server.stop();
       rmSync(data, { recursive: true });
+      await postgres?.drop();
     },
   };
   return desk;

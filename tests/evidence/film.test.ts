@@ -55,6 +55,30 @@ describe.skipIf(noFfmpeg)(`a film ${noFfmpeg ? '(skipped: no ffmpeg)' : ''}`, ()
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each([
+    ['H.264', 'ffmpeg', 'film.mp4'],
+    ['VP8', '/nowhere/ffmpeg', 'film.webm'],
+  ])('in %s shows each picture at its own time, however unevenly they were taken', async (_, ffmpeg, name) => {
+    const gapMs = (index: number): number => (index % 7 === 3 ? 900 : index % 5 === 0 ? 0 : 40);
+    const uneven = pictures.map(({ jpeg }, index) => ({
+      jpeg,
+      tMs: 5000 + index * 67 + gapMs(index) * (index > 9 ? 1 : 0),
+    }));
+    uneven.sort((one, other) => one.tMs - other.tMs);
+    const film = await makeFilm(uneven, { widthPx: 80, scratch: folder, ffmpeg });
+    const file = path.join(folder, name);
+    writeFileSync(file, film?.bytes ?? Buffer.alloc(0));
+    const args = ['-v', 'error', '-select_streams', 'v', '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', file];
+    const { stdout } = await promisify(execFile)('ffprobe', args);
+    rmSync(file);
+    const shown = stdout
+      .trim()
+      .split('\n')
+      .map((line) => Math.round(parseFloat(line) * 1000))
+      .sort((one, other) => one - other);
+    expect(shown).toEqual(uneven.map(({ tMs }) => tMs - 5000));
+  });
+
   it('is VP8 in WebM without ffmpeg, with the same pictures and times', async () => {
     const film = await makeFilm(pictures, { widthPx: 80, scratch: folder, ffmpeg: '/nowhere/ffmpeg' });
     expect(film).toMatchObject({ mediaType: 'video/webm', widthPx: 80, heightPx: 60 });

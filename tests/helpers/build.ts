@@ -8,4 +8,6 @@ export default function build(): void {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: 'inherit',
   });
+  // Each project of the runner asks for it.
+  process.env.OYAU_SKIP_BUILD = '1';
 }

@@ -1,4 +1,4 @@
-/** Writes WebM (Matroska, RFC 9559) with one VP8 track out of lossy WebP pictures: every one of them is a VP8 key frame. */
+/** Writes Matroska (RFC 9559) with one track of pictures that each stand alone, and when each was taken. */
 
 const ID = {
   ...{ ebml: 0x1a45dfa3, version: 0x4286, readVersion: 0x42f7, idLength: 0x42f2, sizeLength: 0x42f3 },
@@ -14,14 +14,21 @@ const NS_PER_MS = 1_000_000;
 const CLUSTER_MS = 1000;
 const KEY_FRAME = 0x80;
 
-/** @param webps lossy WebP files without alpha. @param timesMs when each was taken; only differences count. */
-export function writeWebm(
-  webps: readonly Buffer[],
+export interface Track {
+  /** V_VP8 makes it WebM, which browsers play; V_MJPEG is for an encoder to read. */
+  readonly codec: 'V_VP8' | 'V_MJPEG';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @param timesMs when each picture was taken; only differences count. Gives the file in pieces of about a second. */
+export function writeMatroska(
+  pictures: readonly Uint8Array[],
   timesMs: readonly number[],
-  { width, height }: { readonly width: number; readonly height: number },
-): Buffer {
+  { codec, width, height }: Track,
+): Buffer[] {
   const [startMs = 0] = timesMs;
-  const frames = webps.map((webp, index) => ({ atMs: Math.round((timesMs[index] ?? 0) - startMs), data: vp8Of(webp) }));
+  const frames = pictures.map((data, index) => ({ atMs: Math.round((timesMs[index] ?? 0) - startMs), data }));
   const clusters = clustersOf(frames);
   const lastMs = frames.at(-1)?.atMs ?? 0;
   const durationMs = lastMs + Math.max(1, Math.round(lastMs / Math.max(1, frames.length - 1)));
@@ -31,16 +38,18 @@ export function writeWebm(
     ...[ID.muxer, ID.writer].map((id) => text(id, 'oyau')),
   ]);
   const video = element(ID.video, [number(ID.width, width), number(ID.height, height)]);
-  const track = [number(ID.number, 1), number(ID.uid, 1), number(ID.type, VIDEO), text(ID.codec, 'V_VP8'), video];
+  const track = [number(ID.number, 1), number(ID.uid, 1), number(ID.type, VIDEO), text(ID.codec, codec), video];
   const head = Buffer.concat([info, element(ID.tracks, [element(ID.track, track)])]);
   const cues = cuesOf(clusters, head.length + cuesOf(clusters, 0).length);
-  return Buffer.concat([header(), element(ID.segment, [head, cues, ...clusters.map(({ bytes }) => bytes)])]);
+  const content = [head, cues, ...clusters.map(({ bytes }) => bytes)];
+  const length = content.reduce((sum, { length: bytes }) => sum + bytes, 0);
+  return [header(codec === 'V_VP8' ? 'webm' : 'matroska'), elementHead(ID.segment, length), ...content];
 }
 
-function header(): Buffer {
+function header(kind: 'webm' | 'matroska'): Buffer {
   const numbers = [ID.version, ID.readVersion].map((id) => number(id, 1));
   const lengths = [number(ID.idLength, 4), number(ID.sizeLength, 8)];
-  const type = [text(ID.docType, 'webm'), number(ID.docVersion, 2), number(ID.docReadVersion, 2)];
+  const type = [text(ID.docType, kind), number(ID.docVersion, 2), number(ID.docReadVersion, 2)];
   return element(ID.ebml, [...numbers, ...lengths, ...type]);
 }
 
@@ -49,7 +58,7 @@ interface Cluster {
   readonly bytes: Buffer;
 }
 
-function clustersOf(frames: readonly { readonly atMs: number; readonly data: Buffer }[]): Cluster[] {
+function clustersOf(frames: readonly { readonly atMs: number; readonly data: Uint8Array }[]): Cluster[] {
   const groups = new Map<number, (typeof frames)[number][]>();
   for (const frame of frames) {
     const second = Math.floor(frame.atMs / CLUSTER_MS);
@@ -78,11 +87,15 @@ function cuesOf(clusters: readonly Cluster[], firstAt: number): Buffer {
   return element(ID.cues, points);
 }
 
-function element(id: number, parts: readonly Buffer[]): Buffer {
+function element(id: number, parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
+  return Buffer.concat([elementHead(id, content.length), content]);
+}
+
+function elementHead(id: number, length: number): Buffer {
   const size = Buffer.alloc(8);
-  size.writeBigUInt64BE(BigInt(content.length) | (1n << 56n));
-  return Buffer.concat([idBytes(id), size, content]);
+  size.writeBigUInt64BE(BigInt(length) | (1n << 56n));
+  return Buffer.concat([idBytes(id), size]);
 }
 
 function idBytes(id: number): Buffer {
@@ -105,14 +118,4 @@ function float(value: number): Buffer {
 
 function text(id: number, value: string): Buffer {
   return element(id, [Buffer.from(value)]);
-}
-
-/** The VP8 frame inside a lossy WebP (RIFF chunk `VP8 `). Throws for any other WebP. */
-function vp8Of(webp: Buffer): Buffer {
-  for (let at = 12; at + 8 <= webp.length;) {
-    const size = webp.readUInt32LE(at + 4);
-    if (webp.toString('latin1', at, at + 4) === 'VP8 ') return webp.subarray(at + 8, at + 8 + size);
-    at += 8 + size + (size % 2);
-  }
-  throw new TypeError('not a lossy WebP');
 }

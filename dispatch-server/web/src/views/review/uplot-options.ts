@@ -40,7 +40,7 @@ export function optionsOf(
     height: plot.heightPx,
     legend: { show: false },
     cursor: { show: false },
-    padding: [6, 8, 0, 0],
+    padding: [6, 16, 0, 0],
     scales: {
       x: { time: false, range: (_chart, least, most) => [least, Math.max(most, least + 0.1)] },
       y: { range: (_chart, least, most) => [Math.min(plot.range[0], least), Math.max(plot.range[1], most)] },

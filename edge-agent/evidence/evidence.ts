@@ -3,6 +3,7 @@ import type { EventKind } from '@oyau/protocol';
 import type { Watched } from '../agent.js';
 import type { AlarmStep } from '../core/alarm.js';
 import type { Clock, Frame } from '../ports.js';
+import { announcementOf } from './announcement.js';
 import { makeFilm, type Film, type FilmOptions } from './film.js';
 import { hideOthers } from './hide.js';
 import type { EventChange, FindFaces, Finding } from './ports.js';
@@ -176,17 +177,11 @@ export class Evidence {
     }
     this.#setFull(false, 'diskFull');
     if (kept.state !== 'untold') return kept;
-    for (const finding of window.findings) this.#tell(kept, finding, window);
+    const { eventIdOf, tell } = this.#options;
+    for (const finding of window.findings)
+      tell(announcementOf(kept, window, this.#lastMs, finding, eventIdOf(finding)));
     await this.#options.vault.mark(kept, 'waiting');
     return kept;
-  }
-
-  #tell({ role, sha256, bytes, mediaType }: Note, finding: Finding, { fromMs, toMs }: ClipWindow): void {
-    const { eventIdOf, tell } = this.#options;
-    const detail = { ofEventId: eventIdOf(finding), role, sha256, bytes, mediaType };
-    const end = Math.max(fromMs, Math.min(toMs, this.#lastMs));
-    const told = { finding: 'evidence', onsetMs: fromMs, offsetMs: end, detectedMs: end, detail } as const;
-    tell({ phase: 'whole', finding: told, name: `${role}-${finding.finding}@${finding.onsetMs}` });
   }
 
   async #lookAtDisk(tMs: number): Promise<void> {

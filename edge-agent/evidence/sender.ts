@@ -5,7 +5,7 @@ import { upload, type UploadEnd, type UploadTarget } from './upload.js';
 import type { Note, Vault } from './vault.js';
 
 export interface SenderOptions {
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'notes' | 'read' | 'mark'>;
   /** Where to; null = not now, because there is no dispatch or no token. */
   readonly target: () => UploadTarget | null;
   /** True while the link is up and no alert waits. */

@@ -16,7 +16,7 @@ export interface TraceFacts {
 /** The trace as JSON; null when not a single frame was watched in the window. Throws what does not fit the protocol. */
 export function writeTrace(
   { fromMs, toMs }: ClipWindow,
-  log: SampleLog,
+  log: Pick<SampleLog, 'samples' | 'findings' | 'alarms'>,
   film: (Film & { readonly sha256: string }) | null,
   { deviceId, epoch, eventId, wallOffsetMs, thresholds }: TraceFacts,
 ): Buffer | null {

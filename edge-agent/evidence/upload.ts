@@ -16,6 +16,8 @@ export interface UploadTarget {
   readonly origin: string;
   readonly token: string;
   readonly tls?: Pick<RequestOptions, 'ca' | 'cert' | 'key'> | undefined;
+  /** Breaks off what is on its way; the next attempt goes on from there. */
+  readonly signal?: AbortSignal;
 }
 
 /** Asked before every part: resolves true when `bytes` may go now, false to stop for the time being. */
@@ -79,7 +81,8 @@ function ask(method: 'HEAD' | 'PUT', note: Note, target: UploadTarget, body: Par
     headers['content-range'] = `bytes ${body.first}-${body.first + body.part.length - 1}/${body.total}`;
   }
   return new Promise((resolve, reject) => {
-    const options = { method, headers, timeout: PATIENCE_MS, agent: false, ...target.tls };
+    const { tls, signal } = target;
+    const options = { method, headers, timeout: PATIENCE_MS, agent: false, ...tls, ...(signal && { signal }) };
     const sent = url.protocol === 'https:' ? tlsRequest(url, options) : plainRequest(url, options);
     sent.on('timeout', () => sent.destroy(new Error('no answer')));
     sent.on('error', reject);

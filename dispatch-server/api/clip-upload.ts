@@ -32,7 +32,7 @@ const MEDIA_TYPES = ['video/mp4', 'video/webm', 'image/jpeg', 'application/zip',
 /** A unit on a bad link may pause this long within a part, ms. */
 const STALLED_MS = 30_000;
 
-/** Units may ask and send this often; a clip of 50 MB in parts of 1 MB passes. */
+/** A unit may ask and send this often; a clip of 50 MB in parts of 1 MB passes. All units of a site may come from one address. */
 const RATE = { max: 600, timeWindow: '1 minute' };
 
 const REFUSALS: Readonly<Record<UploadRefusal, [status: number, message: string]>> = {
@@ -63,7 +63,8 @@ export function clipUploadRoutes(api: Api, parts: ApiParts): void {
   api.removeAllContentTypeParsers();
   api.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
-  const config = { rateLimit: RATE };
+  const keyGenerator = (request: FastifyRequest) => deviceOf(request).deviceId;
+  const config = { rateLimit: { ...RATE, keyGenerator } };
   api.head('/clips/:sha256', { config, schema: { params: sha256Params } }, async (request, reply) => {
     const progress = await parts.clips.progress(deviceOf(request), request.params.sha256);
     if (!progress) throw new RequestRefused(404, 'notFound', 'Nothing of this clip has arrived.');

@@ -66,6 +66,17 @@ const views = async () =>
   ]);
 
 describe('upload', () => {
+  test(
+    'one unit that asks too often is put off, another behind the same address is not',
+    { timeout: 120_000 },
+    async () => {
+      const other = await desk.enrol('cab-018', '18');
+      for (let asked = 0; asked < 600; asked += 1) expect((await head()).status).toBe(404);
+      expect((await head()).status).toBe(429);
+      expect(await put(content, 0, content.length, { with: other })).toMatchObject({ status: 201 });
+    },
+  );
+
   test('in parts, with a restart between them, until the hash is verified', async () => {
     expect(await head()).toEqual({ status: 404, offset: null });
     expect(await put(content, 0, 30_000)).toMatchObject({ status: 202, offset: '30000' });

@@ -44,8 +44,9 @@ export class Running {
   readonly #waiting = new Set<() => void>();
   #over = false;
 
-  constructor(script: string, args: readonly string[]) {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  constructor(script: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    const env = { ...process.env, ...environment };
+    const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.process = child;
     createInterface({ input: child.stdout }).on('line', (text) => {
       if (text.startsWith('{')) this.lines.push(JSON.parse(text) as JsonLine);

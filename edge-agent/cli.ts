@@ -1,6 +1,7 @@
 /** The command line of the cab unit: `oyau-agent`. */
 import { Command, CommanderError } from 'commander';
 import { commandsFor } from './commands/commands.js';
+import { maskedText } from './masking.js';
 import { AGENT_VERSION } from './version.js';
 
 /** Exit codes: 0 fine, 1 something failed, 2 wrong use or bad input. */
@@ -22,10 +23,12 @@ async function main(): Promise<void> {
 function fail(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    process.stderr.write(`oyau-agent: ${error.message}\n`);
+    process.stderr.write(`oyau-agent: ${maskedText(error.message)}\n`);
     return error.name === 'InputError' || error.name === 'ModelError' ? WRONG_USE : FAILED;
   }
-  process.stderr.write(`oyau-agent: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `oyau-agent: ${maskedText(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
   return FAILED;
 }
 

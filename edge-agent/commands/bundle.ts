@@ -10,7 +10,8 @@ import { loadLayers, type Config } from '../config.js';
 import { runChecks } from '../doctor/check.js';
 import { settingsOf } from '../doctor/settings.js';
 import { InputError } from '../errors.js';
-import { logsIn, maskedText, secretsIn, withoutSecrets } from '../service/bundle.js';
+import { maskedText, withoutSecrets } from '../masking.js';
+import { logsIn, secretsIn } from '../service/bundle.js';
 import { loadPolicy } from '../site/site.js';
 import { countsOfFile } from '../uplink/outbox-file.js';
 import { AGENT_VERSION } from '../version.js';
@@ -51,7 +52,7 @@ async function bundle(options: BundleOptions): Promise<void> {
   const checks = checksFor(config, policy, {}).filter(({ name }) => !LEFT_OUT.has(name));
   const json = (value: unknown): string => maskedText(`${JSON.stringify(withoutSecrets(value), null, 2)}\n`, secrets);
   const files = [
-    { name: 'settings.json', text: settingsText(settingsOf(config, layers, policy), json) },
+    { name: 'settings.json', text: json(settingsOf(config, layers, policy)) },
     { name: 'doctor.json', text: json(await runChecks(checks)) },
     { name: 'outbox.json', text: json(countsOfFile(join(config.dataFolder, 'outbox.db'))) },
     { name: 'machine.json', text: json(machine(config)) },
@@ -60,17 +61,6 @@ async function bundle(options: BundleOptions): Promise<void> {
   const out = resolve(options.out ?? `oyau-bundle-${config.device}.tar.gz`);
   await pack(files, out);
   process.stdout.write(`${out}: ${files.map(({ name }) => name).join(', ')}\n`);
-}
-
-/** A setting's secret is known by the last part of its path. */
-function settingsText(settings: ReturnType<typeof settingsOf>, json: (value: unknown) => string): string {
-  return json(
-    settings.map(({ path, value, origin }) => ({
-      path,
-      value: withoutSecrets(value, path.split('.').at(-1) ?? ''),
-      origin,
-    })),
-  );
 }
 
 function machine({ device }: Config): object {

@@ -1,5 +1,6 @@
 /** What a running unit says on its terminal: one line per event, as text for people or JSON for programs. */
 import type { FindingChange } from '../core/finding.js';
+import { maskedText } from '../masking.js';
 
 /** One thing worth a line; `event` names it. */
 export type JournalEntry =
@@ -38,7 +39,7 @@ export interface RunSummary {
   readonly eventsRejected: number;
 }
 
-/** Writes entries; returns the function that takes them. @param log keeps each as JSON, but for blinks. */
+/** Writes entries, passwords in addresses masked; returns the function that takes them. @param log keeps each as JSON, but for blinks. */
 export function openJournal(
   json: boolean,
   write: (line: string) => void,
@@ -46,8 +47,8 @@ export function openJournal(
 ): (entry: JournalEntry) => void {
   return (entry) => {
     const line = json ? JSON.stringify(entry) : textOf(entry);
-    if (line !== null) write(`${line}\n`);
-    if (entry.event !== 'finding' || entry.finding !== 'blink') log?.write(JSON.stringify(entry));
+    if (line !== null) write(`${maskedText(line)}\n`);
+    if (entry.event !== 'finding' || entry.finding !== 'blink') log?.write(maskedText(JSON.stringify(entry)));
   };
 }
 

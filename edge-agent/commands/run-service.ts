@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { systemClock, wallClockSynced } from '../clock.js';
 import type { Config } from '../config.js';
+import { maskedText } from '../masking.js';
 import type { FaceDetector } from '../ports.js';
 import { LogFile } from '../service/log-file.js';
 import { MetricsServer, type Metric } from '../service/metrics.js';
@@ -63,7 +64,7 @@ export function openService(parts: ServiceParts): RunningService {
   const { config, record, uplink, vehicle, pulse, report } = parts;
   tellShocks(vehicle, record, uplink);
   const notifier = new ServiceNotifier({ environment: process.env, alive: pulse.beats, report });
-  const selfTest = new RunSelfTest(parts, () => notifier.ready(`watching ${config.source}`));
+  const selfTest = new RunSelfTest(parts, () => notifier.ready(`watching ${maskedText(config.source)}`));
   const guard = openGuard(parts);
   uplink.roomMaker(guard.makeRoom);
   const metrics =

@@ -3,6 +3,7 @@ import { isLive, openCamera } from '../camera/source.js';
 import type { Config } from '../config.js';
 import type { FaceReading } from '../core/geometry.js';
 import type { Thresholds } from '../core/thresholds.js';
+import { maskedText } from '../masking.js';
 import type { Frame } from '../ports.js';
 import { MEANT_TURN_DEG, leftTurnDeg } from '../vision/left-turn.js';
 import { loadFaceNetworks, type FaceNetworks } from '../vision/networks.js';
@@ -99,7 +100,12 @@ async function lookFor(
 /** Verdicts on everything that a look alone can tell. */
 export function verdictsOf(look: Look, config: Config, thresholds: Thresholds): CheckResult[] {
   if (look.readings.length === 0)
-    return [named('camera', fail(`${config.source} gives no picture`, 'check plug, cable and address of the camera'))];
+    return [
+      named(
+        'camera',
+        fail(`${maskedText(config.source)} gives no picture`, 'check plug, cable and address of the camera'),
+      ),
+    ];
   return [
     named('camera.rate', rate(look, isLive(config.source))),
     named('camera.picture', picture(look.readings, thresholds)),

@@ -1,5 +1,6 @@
 /** Every setting in force with the place it comes from. */
 import { configSchema, type Config, type ConfigLayers } from '../config.js';
+import { withoutSecrets } from '../masking.js';
 import type { PolicyInForce } from '../site/site.js';
 
 /** `site`: the signed settings of the site. */
@@ -12,13 +13,15 @@ export interface Setting {
   readonly origin: Origin;
 }
 
-/** In the order of the schema. Thresholds are those in force: of the site, where there is one. */
+/** In the order of the schema, secrets masked. Thresholds are those in force: of the site, where there is one. */
 export function settingsOf(config: Config, layers: ConfigLayers, policy: PolicyInForce): Setting[] {
   const defaults = leaves(configSchema.parse({}));
   const inForce = config.site === null ? config : { ...config, thresholds: policy.thresholds };
   const settings = [...leaves(inForce)].map(([path, value]): Setting => {
     const fromSite = config.site !== null && path.startsWith('thresholds.') && value !== defaults.get(path);
-    return { path, value, origin: fromSite ? 'site' : originOf(path.split('.'), layers) };
+    const keys = path.split('.');
+    const shown = withoutSecrets(value, keys.at(-1));
+    return { path, value: shown, origin: fromSite ? 'site' : originOf(keys, layers) };
   });
   const silent: Setting = { path: 'silent', value: policy.silent, origin: config.site === null ? 'default' : 'site' };
   const version: Setting = { ...silent, path: 'thresholdsVersion', value: policy.thresholdsVersion };

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, it } from 'vitest';
-import { maskedText, withoutSecrets } from '../../edge-agent/service/bundle.js';
+import { maskedText, withoutSecrets } from '../../edge-agent/masking.js';
 import { openOutbox } from '../../edge-agent/uplink/outbox.js';
 import { AGENT, run } from '../helpers/programs.js';
 import { sampleEvent, temporaryFolder } from '../uplink/samples.js';

@@ -10,7 +10,7 @@ import { listDevices, type Device } from '../store/devices.js';
 import type { Store } from '../store/store.js';
 import { farewell } from '../sockets/farewell.js';
 import { refuseUpgrade } from '../sockets/refuse-upgrade.js';
-import type { Bus } from '../bus/bus.js';
+import type { Bus, Change } from '../bus/bus.js';
 import type { Fleet } from './fleet.js';
 import type { GroupCommit } from './group-commit.js';
 import { Intake } from './intake.js';
@@ -50,6 +50,9 @@ export interface TruckEndpointOptions {
 
 const SILENT_HEARTBEATS = 3;
 
+/** Changes that are passed on to cab units. */
+const FOR_TRUCKS: ReadonlySet<Change['type']> = new Set(['order', 'rollout', 'driver']);
+
 export function createTruckEndpoint(options: TruckEndpointOptions): TruckEndpoint {
   const { store, bus, log, fleet, now } = options;
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LIMITS.messageBytes });
@@ -63,6 +66,8 @@ export function createTruckEndpoint(options: TruckEndpointOptions): TruckEndpoin
   }, options.heartbeatMs);
   timer.unref();
   bus.subscribe((change) => {
+    // A status of any truck is a change too: asking every session each time would grow with the square of the fleet.
+    if (!FOR_TRUCKS.has(change.type)) return;
     for (const session of sessions.values()) {
       const { deviceId, truckId } = session.device;
       if (change.type === 'order' && truckId === change.order.truckId) void passOn(session, change.order);

@@ -1,5 +1,7 @@
 /** Writes down once a minute what trucks say of themselves, and who drove what when. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Truck } from '../api/contract.js';
+import { chunksOf } from './chunks.js';
 import type { Store, Write } from './store.js';
 
 const MINUTE_MS = 60_000;
@@ -7,8 +9,8 @@ const MINUTE_MS = 60_000;
 /** A driver who is named again within this time has not left the truck meanwhile. Ours: longer than a rest at the face of the pit. */
 const SAME_DRIVE_MS = 15 * MINUTE_MS;
 
-/** Events looked at per transaction. */
-const EVENTS_AT_ONCE = 5000;
+/** Events looked at per transaction: few, because on SQLite nothing else is done by this thread meanwhile. */
+const EVENTS_AT_ONCE = 1000;
 
 /** Where the reading of events goes on, in `job_state`. */
 const CURSOR = 'drives.eventRowId';
@@ -29,8 +31,12 @@ export function createLogbook(store: Store): Logbook {
     async write(nowMs) {
       const trucks = [...heard.values()];
       heard = new Map();
-      if (trucks.length > 0) await store.transaction().execute((write) => writeStatuses(write, trucks, nowMs));
-      while (await store.transaction().execute(readEvents));
+      // A fleet of thousands takes seconds: sockets, boards and commits have their turn in between.
+      for (const some of chunksOf(trucks)) {
+        await store.transaction().execute((write) => writeStatuses(write, some, nowMs));
+        await nextTurn();
+      }
+      while (await store.transaction().execute(readEvents)) await nextTurn();
     },
   };
 }
@@ -45,18 +51,24 @@ interface Sighting {
 
 async function writeStatuses(write: Write, trucks: readonly Truck[], nowMs: number): Promise<void> {
   const at_ms = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
-  for (const { truckId, deviceId, driverId, status } of trucks) {
-    if (driverId !== null) {
-      await rememberDriver(write, driverId, nowMs);
-      await noteDrive(write, { truckId, driverId, fromMs: nowMs, toMs: nowMs });
-    }
-    const row = { device_id: deviceId, driver_id: driverId, payload: JSON.stringify(status) };
-    await write
-      .insertInto('statuses')
-      .values({ truck_id: truckId, at_ms, ...row })
-      .onConflict((conflict) => conflict.columns(['truck_id', 'at_ms']).doUpdateSet(row))
-      .execute();
-  }
+  await rememberDrivers(write, new Set(trucks.flatMap(({ driverId }) => driverId ?? [])), nowMs);
+  for (const { truckId, driverId } of trucks)
+    if (driverId !== null) await noteDrive(write, { truckId, driverId, fromMs: nowMs, toMs: nowMs });
+  await write
+    .insertInto('statuses')
+    .values(
+      trucks.map(({ truckId, deviceId, driverId, status }) => {
+        return { truck_id: truckId, at_ms, device_id: deviceId, driver_id: driverId, payload: JSON.stringify(status) };
+      }),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['truck_id', 'at_ms']).doUpdateSet((update) => ({
+        device_id: update.ref('excluded.device_id'),
+        driver_id: update.ref('excluded.driver_id'),
+        payload: update.ref('excluded.payload'),
+      })),
+    )
+    .execute();
 }
 
 /** Reads the next events; true = there may be more. A truck whose clock is wrong counts by the time of arrival. */
@@ -128,10 +140,11 @@ async function noteDrive(write: Write, { truckId, driverId, fromMs, toMs }: Sigh
       .execute();
 }
 
-async function rememberDriver(write: Write, driver_id: string, nowMs: number): Promise<void> {
+async function rememberDrivers(write: Write, drivers: ReadonlySet<string>, nowMs: number): Promise<void> {
+  if (drivers.size === 0) return;
   await write
     .insertInto('drivers')
-    .values({ driver_id, first_seen_at_ms: nowMs })
+    .values([...drivers].map((driver_id) => ({ driver_id, first_seen_at_ms: nowMs })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

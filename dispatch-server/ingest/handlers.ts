@@ -11,7 +11,9 @@ import {
   type Problem,
   type SettingsState,
   type Status,
+  type TruckRead,
 } from '@oyau/protocol';
+import { WrittenArrival } from '../store/written-arrival.js';
 import type { Settled } from './group-commit.js';
 import { rangesOf } from './ranges.js';
 import type { TruckSession } from './truck-session.js';
@@ -32,7 +34,7 @@ type Tagged<Type extends keyof Messages> = { [Each in Type]: { type: Each } & Me
 
 const HANDLERS: Handlers = {
   hello: handleHello,
-  events: handleEvents,
+  events: (session, message) => takeEvents(session, message),
   status: (session, status) => session.parts.fleet.report(session.device, status, session.parts.now()),
   heartbeat: () => undefined,
   orderState: (session, state) => void reportOrder(session, state),
@@ -87,24 +89,27 @@ async function reportSettings({ parts, device }: TruckSession, state: SettingsSt
 }
 
 /** README "Order and acknowledgement": acknowledged after the commit, duplicates too; poison is rejected by number. */
-function handleEvents(session: TruckSession, { lane, events }: Events): void {
+export function takeEvents(session: TruckSession, { lane, events }: Events, written?: TruckRead['written']): void {
   const epoch = session.hello?.epoch;
   if (epoch === undefined || events.length === 0) return;
   const { deviceId, truckId } = session.device;
   const receivedAtMs = session.parts.now();
-  const clockBehindMs = session.clockBehindMs();
-  session.expect(events.length);
+  const head = { deviceId, truckId, epoch, lane, receivedAtMs, clockBehindMs: session.clockBehindMs() };
+  const seqs = events.map(({ seq }) => seq);
+  session.expect(seqs.length);
   session.parts.commits.submit({
-    arrivals: events.map((event) => ({ deviceId, truckId, epoch, lane, receivedAtMs, clockBehindMs, event })),
+    arrivals: events.map((event, index) => {
+      const text = written?.[index];
+      return typeof text === 'string' ? new WrittenArrival(head, text, event.inForce) : { ...head, event };
+    }),
     settle(results) {
-      session.expect(-events.length);
-      const durable = events.filter((_, index) => isDurable(results[index]));
-      const ranges = rangesOf(durable.map((event) => event.seq));
+      session.expect(-seqs.length);
+      const ranges = rangesOf(seqs.filter((_, index) => isDurable(results[index])));
       if (ranges.length > 0) session.send({ type: 'ack', epoch, ranges });
-      events.forEach((event, index) => reject(session, epoch, event.seq, results[index]));
+      seqs.forEach((seq, index) => reject(session, epoch, seq, results[index]));
     },
     fail(error) {
-      session.expect(-events.length);
+      session.expect(-seqs.length);
       session.parts.log.error({ deviceId, err: error }, 'events could not be stored');
       session.close(1013, 'dispatch cannot store events now');
     },

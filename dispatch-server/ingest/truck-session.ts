@@ -7,14 +7,14 @@ import {
   type Hello,
   type Problem,
   type Refused,
-  type Salvaged,
+  type TruckRead,
 } from '@oyau/protocol';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import type { Device } from '../store/devices.js';
 import type { Fleet } from './fleet.js';
 import type { GroupCommit } from './group-commit.js';
-import { handle, sendReject } from './handlers.js';
+import { handle, sendReject, takeEvents } from './handlers.js';
 import type { Inlet, Intake } from './intake.js';
 import { TokenBucket } from './token-bucket.js';
 import type { OrderDesk } from './truck-orders.js';
@@ -36,7 +36,7 @@ export interface IngestParts {
   now: () => number;
 }
 
-type Read = Exclude<Salvaged, Refused>;
+type Read = Exclude<TruckRead, Refused>;
 
 /** Bad messages after which a connection is hopeless. */
 const MOST_BAD_MESSAGES = 5;
@@ -161,14 +161,15 @@ export class TruckSession {
     else this.#answerBadMessage(read);
   }
 
-  #take({ message, poison }: Read): void {
+  #take({ message, poison, written }: Read): void {
     if (!this.hello && message.type !== 'hello') {
       this.giveUp(CLOSE_CODES.badMessage, 'helloFirst', 'The first message must be a hello.');
       return;
     }
     const epoch = this.hello?.epoch;
     if (epoch) for (const { seq, problems } of poison) sendReject(this, epoch, seq, 'invalid', problems);
-    handle(this, message);
+    if (message.type === 'events') takeEvents(this, message, written);
+    else handle(this, message);
   }
 
   #answerBadMessage({ code, problems }: Refused): void {

@@ -4,6 +4,7 @@ import {
   boundedNumber,
   boundedRecord,
   captureTimeMs,
+  EVENT_ID,
   freeText,
   kindWord,
   machineId,
@@ -96,7 +97,7 @@ export const eventId = z
   .string()
   .min(1)
   .max(LIMITS.eventIdCharacters)
-  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
+  .regex(EVENT_ID, 'must be printable ASCII without spaces');
 
 const eventFields = z.strictObject({
   seq: sequenceNumber,
@@ -143,4 +144,5 @@ export const eventSchema = eventFields.superRefine(checkEnds);
 export const bareEventSchema = eventFields.omit({ inForce: true }).superRefine(checkEnds);
 
 export type Event = z.infer<typeof eventSchema>;
+export type BareEvent = z.infer<typeof bareEventSchema>;
 export type InForce = z.infer<typeof inForceSchema>;

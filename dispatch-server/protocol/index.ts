@@ -2,6 +2,7 @@
 export * from './dispatch.js';
 export * from './enrolment.js';
 export * from './event.js';
+export { isBareEvent } from './event-check.js';
 export { peopleId } from './fields.js';
 export * from './limits.js';
 export * from './orders.js';

@@ -2,14 +2,23 @@
  * Reads the messages of one cab unit, and saves most of the work: what was in force makes nine tenths of an event's bytes and hardly ever
  * changes, so bytes that were read and found good once are recognised and not read again. Gives exactly what `salvageTruckMessage` gives.
  */
-import type { z } from 'zod';
-import { bareEventSchema, inForceSchema, type Event, type InForce } from './event.js';
+import { bareEventSchema, inForceSchema, type BareEvent, type Event, type InForce } from './event.js';
+import { isBareEvent, keysOf } from './event-check.js';
 import { LIMITS } from './limits.js';
 import { salvageTruckMessage, type Salvaged } from './parse.js';
 import type { Lane } from './truck.js';
 
+/** What a frame says; and, event by event, the text of it without `inForce`, null where that is not plain enough to be kept as it is. */
+export type TruckRead = Salvaged & { readonly written?: readonly (string | null)[] };
+
 /** Takes one text frame as bytes (valid UTF-8). Events with the same circumstances share one `inForce` object. */
-export type TruckReader = (frame: Buffer) => Salvaged;
+export type TruckReader = (frame: Buffer) => TruckRead;
+
+/** A longer text of an event is read in full: what is kept of it should not be longer than it must. */
+const MOST_WRITTEN = 8192;
+
+/** What `JSON.stringify` would not write so: an escape, or a blank between two words of JSON (or, to be on the safe side, at an end of a text). */
+const NOT_PLAIN = /\\|\s["{}[\],:]|["{}[\],:]\s/;
 
 /** Circumstances remembered per unit: those of now, and those before the last change, for what was stored meanwhile. */
 const REMEMBERED = 4;
@@ -34,7 +43,10 @@ export function createTruckReader(): TruckReader {
   const known: Known[] = [];
   return (frame) => {
     const events = readKnown(frame, known);
-    if (events) return { ok: true, message: { type: 'events', ...events }, poison: [] };
+    if (events) {
+      const { written, ...message } = events;
+      return { ok: true, message: { type: 'events', ...message }, poison: [], written };
+    }
     return salvageTruckMessage(frame.toString());
   };
 }
@@ -45,9 +57,9 @@ function circumstancesAt(frame: Buffer, mark: number, known: Known[]): Known | n
   if (found) return found;
   const end = endOfObject(frame, mark + MARK.length);
   if (end === null || frame[end] !== CLOSING_BRACE) return null;
-  const inForce = parsed(inForceSchema, frame.toString('utf8', mark + MARK.length, end));
-  if (!inForce) return null;
-  const learned = { bytes: Buffer.from(frame.subarray(mark, end + 1)), inForce };
+  const inForce = inForceSchema.safeParse(jsonOf(frame.toString('utf8', mark + MARK.length, end)));
+  if (!inForce.success) return null;
+  const learned = { bytes: Buffer.from(frame.subarray(mark, end + 1)), inForce: inForce.data };
   known.unshift(learned);
   known.length = Math.min(known.length, REMEMBERED);
   return learned;
@@ -74,31 +86,55 @@ function endOfObject(frame: Buffer, start: number): number | null {
  * Sound because an event's text is `{…` + mark + object + `}`: when `{…` + `}` is JSON of an object with good fields and the object is JSON
  * and good, the whole is the one with the other in it.
  */
-function readKnown(frame: Buffer, known: Known[]): { lane: Lane; events: Event[] } | null {
+function readKnown(frame: Buffer, known: Known[]): KnownEvents | null {
   const head = HEADS.find(({ bytes }) => startsWith(frame, bytes, 0));
   if (!head || frame.length > LIMITS.messageBytes) return null;
   const events: Event[] = [];
+  const written: (string | null)[] = [];
   let at = head.bytes.length;
   while (events.length < LIMITS.eventsPerMessage) {
     const mark = frame.indexOf(MARK, at);
     const circumstances = mark < 0 ? null : circumstancesAt(frame, mark, known);
-    const fields = frame[at] === OPENING_BRACE ? parsed(bareEventSchema, `${frame.toString('utf8', at, mark)}}`) : null;
-    if (!circumstances || !fields) return null;
+    if (!circumstances || frame[at] !== OPENING_BRACE || mark - at > MOST_WRITTEN) return null;
+    const text = `${frame.toString('utf8', at, mark)}}`;
+    const fields = bareEventOf(text);
+    if (!fields) return null;
+    written.push(isPlain(text, fields) ? text : null);
     events.push({ ...fields, inForce: circumstances.inForce });
     at = mark + circumstances.bytes.length;
     if (frame[at] !== COMMA) break;
     at += 1;
   }
-  return frame.length === at + TAIL.length && startsWith(frame, TAIL, at) ? { lane: head.lane, events } : null;
+  return frame.length === at + TAIL.length && startsWith(frame, TAIL, at) ? { lane: head.lane, events, written } : null;
 }
 
-/** What the text says, if it is JSON and good. */
-function parsed<Value>(schema: z.ZodType<Value>, text: string): Value | null {
+interface KnownEvents {
+  lane: Lane;
+  events: Event[];
+  written: (string | null)[];
+}
+
+function bareEventOf(text: string): BareEvent | null {
+  const value = jsonOf(text);
+  if (isBareEvent(value)) return value;
+  const checked = bareEventSchema.safeParse(value);
+  return checked.success ? checked.data : null;
+}
+
+/** True for text as `JSON.stringify` writes it, but for the order of keys: every key once, no blanks, no escapes. Others would hide names from a search. */
+function isPlain(text: string, event: BareEvent): boolean {
+  if (NOT_PLAIN.test(text)) return false;
+  let keys = 0;
+  for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) keys += 1;
+  return keys === keysOf(event);
+}
+
+/** What the text says; undefined = it is no JSON. */
+function jsonOf(text: string): unknown {
   try {
-    const result = schema.safeParse(JSON.parse(text));
-    return result.success ? result.data : null;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 

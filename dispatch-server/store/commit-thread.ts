@@ -2,8 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Committed } from './arrivals.js';
 import type { EventStore } from './event-store.js';
-import { filingOf, type Arrival } from './filing.js';
-import { packFilings, type Parcel } from './parcel.js';
+import type { Arrival } from './filing.js';
+import { packArrivals, type Parcel } from './parcel.js';
 import { turnOf } from './write-turn.js';
 
 /** To the thread; without a parcel: close the database and end. */
@@ -33,7 +33,7 @@ export class CommitThread implements EventStore {
   }
 
   async commit(arrivals: readonly Arrival[], nowMs: number): Promise<Committed> {
-    const parcel = packFilings(arrivals.map(filingOf));
+    const parcel = packArrivals(arrivals);
     const endTurn = await turnOf(this.#file).take();
     try {
       return await this.#ask(parcel, nowMs);
@@ -47,7 +47,10 @@ export class CommitThread implements EventStore {
       this.#worker ??= this.#start();
       this.#waiting.push({ resolve, reject });
       const request: CommitRequest = { parcel, nowMs };
-      this.#worker.postMessage(request, [parcel.numbers.buffer as ArrayBuffer]);
+      this.#worker.postMessage(request, [
+        parcel.headNumbers.buffer as ArrayBuffer,
+        parcel.places.buffer as ArrayBuffer,
+      ]);
     });
   }
 

@@ -1,9 +1,10 @@
 /** Turns an event that arrived into what the tables hold of it. Pure. */
-import type { Event, InForce, Lane } from '@oyau/protocol';
+import type { BareEvent, Event, InForce, Lane } from '@oyau/protocol';
 import type { EventRecord } from './projection.js';
+import { WrittenArrival } from './written-arrival.js';
 
-/** An event on its way into the store. */
-export interface Arrival {
+/** Whose events arrived, and when. */
+export interface ArrivalHead {
   deviceId: string;
   /** Truck the device is enrolled for. */
   truckId: string;
@@ -13,6 +14,10 @@ export interface Arrival {
   receivedAtMs: number;
   /** What the unit's wall clock lacks by the server's estimate, ms; added to the times of events whose clock was not synced. */
   clockBehindMs?: number;
+}
+
+/** An event on its way into the store. */
+export interface Arrival extends ArrivalHead {
   event: Event;
 }
 
@@ -30,12 +35,22 @@ export interface Filing {
 }
 
 export function filingOf(arrival: Arrival): Filing {
-  return {
-    lane: arrival.lane,
-    payload: payloadOf(arrival.event),
-    inForce: textOf(arrival.event.inForce),
-    fields: fieldsOf(arrival),
-  };
+  const { head, payload, inForce } = contentOf(arrival);
+  return filingWith(head, arrival.event, payload, inForce);
+}
+
+/** What is written of an arrival as it is: the event without `inForce`, and that, both JSON. */
+export function contentOf(arrival: Arrival): { head: ArrivalHead; payload: string; inForce: string } {
+  if (arrival instanceof WrittenArrival) {
+    const { head, payload, inForce } = arrival;
+    return { head, payload, inForce: textOf(inForce) };
+  }
+  return { head: arrival, payload: payloadOf(arrival.event), inForce: textOf(arrival.event.inForce) };
+}
+
+/** The same when the texts are at hand: `payload` is the event as JSON. */
+export function filingWith(head: ArrivalHead, event: BareEvent, payload: string, inForce: string): Filing {
+  return { lane: head.lane, payload, inForce, fields: fieldsOf(head, event) };
 }
 
 /** Field by field: copying all but one would cost as much as writing them down. What is undefined is left out. */
@@ -72,7 +87,10 @@ function textOf(inForce: InForce): string {
   return text;
 }
 
-function fieldsOf({ deviceId, truckId, epoch, receivedAtMs, clockBehindMs = 0, event }: Arrival): EventFields {
+function fieldsOf(
+  { deviceId, truckId, epoch, receivedAtMs, clockBehindMs = 0 }: ArrivalHead,
+  event: BareEvent,
+): EventFields {
   const behindMs = event.clockSynced ? 0 : clockBehindMs;
   return {
     device_id: deviceId,

@@ -33,6 +33,9 @@ const EVENT_COLUMNS = [
   'alert_id',
 ] as const satisfies readonly (keyof EventRecord)[];
 
+/** Remembered at most: one per unit and its last changes, about 10 MB. */
+const MOST_IN_FORCE = 4096;
+
 const idRow = z.object({ in_force_id: z.number() });
 const payloadRow = z.object({ payload: z.string() });
 
@@ -78,6 +81,8 @@ class RowWriter {
   readonly #findEvent;
   readonly #updateEvent;
   readonly #markHour;
+  /** Numbers of what was in force, found in the store: such rows stay for ever. What this transaction adds may be rolled back. */
+  readonly #inForceIds = new Map<string, number>();
 
   constructor(database: DatabaseSyncInstance) {
     const places = (count: number) => Array.from({ length: count }, () => '?').join(', ');
@@ -127,8 +132,14 @@ class RowWriter {
   }
 
   #inForceIdOf(value: string): number {
-    const known: unknown = this.#findInForce.get(value);
-    return known !== undefined ? idRow.parse(known).in_force_id : Number(this.#addInForce.run(value).lastInsertRowid);
+    const known = this.#inForceIds.get(value);
+    if (known !== undefined) return known;
+    const row: unknown = this.#findInForce.get(value);
+    if (row === undefined) return Number(this.#addInForce.run(value).lastInsertRowid);
+    const { in_force_id } = idRow.parse(row);
+    if (this.#inForceIds.size >= MOST_IN_FORCE) this.#inForceIds.clear();
+    this.#inForceIds.set(value, in_force_id);
+    return in_force_id;
   }
 
   #appendToInbox({ fields, lane, payload }: Filing, inForceId: number): Outcome {

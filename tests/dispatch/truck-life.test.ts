@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTruckReader } from '@oyau/protocol';
 import { filingOf } from '../../dispatch-server/store/filing.js';
-import { packFilings, unpackFilings } from '../../dispatch-server/store/parcel.js';
+import { batchText } from '../protocol/mutations.js';
+import { packArrivals, unpackFilings } from '../../dispatch-server/store/parcel.js';
+import { WrittenArrival } from '../../dispatch-server/store/written-arrival.js';
 import { Intake } from '../../dispatch-server/ingest/intake.js';
 import { TokenBucket } from '../../dispatch-server/ingest/token-bucket.js';
 import { endOf, EPOCH, eventOf, ONSET_AT_MS, openDesk, truckAddress, type Desk } from './desk.js';
@@ -202,10 +204,17 @@ test('a parcel to the writing thread comes out as it went in', () => {
     endOf(eventOf({ seq: 1 }), 2, 500.25),
     eventOf({ seq: 3, driverId: null, speedKmh: null, alarm: null, moving: false, clockSynced: false, detail: {} }),
   ];
-  const read = reader(Buffer.from(JSON.stringify({ type: 'events', lane: 'alert', events })));
+  const read = reader(Buffer.from(batchText(events)));
   if (!read.ok || read.message.type !== 'events') throw new Error('must be read');
-  const filings = read.message.events.map((event, index) =>
-    filingOf({ deviceId: 'cab-017', truckId: '17', epoch: EPOCH, lane: 'alert', receivedAtMs: 7 + index, event }),
-  );
-  expect(unpackFilings(structuredClone(packFilings(filings)))).toEqual(filings);
+  const { written } = read;
+  const head = { deviceId: 'cab-017', truckId: '17', epoch: EPOCH, lane: 'alert', receivedAtMs: 7 } as const;
+  const other = { ...head, deviceId: 'cab-018', lane: 'backlog', receivedAtMs: 8, clockBehindMs: 5000 } as const;
+  const asWritten = read.message.events.map((event, index) => {
+    const text = written?.[index];
+    if (typeof text !== 'string') throw new Error('is written plainly');
+    return new WrittenArrival(index < 2 ? head : other, text, event.inForce);
+  });
+  const asRead = read.message.events.map((event) => ({ ...other, event }));
+  const arrivals = [...asWritten, ...asRead, ...asWritten];
+  expect(unpackFilings(structuredClone(packArrivals(arrivals)))).toEqual(arrivals.map(filingOf));
 });

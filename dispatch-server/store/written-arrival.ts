@@ -1,0 +1,52 @@
+/** An event whose text is at hand. It holds next to nothing while it waits for its commit, and is read again only by those who ask. */
+import { isBareEvent, type BareEvent, type Event, type InForce, type Lane } from '@oyau/protocol';
+import type { Arrival, ArrivalHead } from './filing.js';
+
+export class WrittenArrival implements Arrival {
+  /** Shared by the events of a message. */
+  readonly head: ArrivalHead;
+  /** JSON of the event without `inForce`. */
+  readonly payload: string;
+  readonly inForce: InForce;
+
+  constructor(head: ArrivalHead, payload: string, inForce: InForce) {
+    this.head = head;
+    this.payload = payload;
+    this.inForce = inForce;
+  }
+
+  get deviceId(): string {
+    return this.head.deviceId;
+  }
+
+  get truckId(): string {
+    return this.head.truckId;
+  }
+
+  get epoch(): string {
+    return this.head.epoch;
+  }
+
+  get lane(): Lane {
+    return this.head.lane;
+  }
+
+  get receivedAtMs(): number {
+    return this.head.receivedAtMs;
+  }
+
+  get clockBehindMs(): number {
+    return this.head.clockBehindMs ?? 0;
+  }
+
+  get event(): Event {
+    return { ...readPayload(this.payload), inForce: this.inForce };
+  }
+}
+
+/** What was checked when it arrived. Throws TypeError for anything else. */
+export function readPayload(payload: string): BareEvent {
+  const event: unknown = JSON.parse(payload);
+  if (!isBareEvent(event)) throw new TypeError('the text of an event is not the one that was checked');
+  return event;
+}

@@ -62,6 +62,25 @@ describe.skipIf(noBrowser !== null)(`real server${noBrowser === null ? '' : ` (s
     await page.locator('.open [data-testid="alert"]').waitFor();
   });
 
+  test('who drives is told to the cab; a truck that is away cannot be told', async () => {
+    await using sitting = await sitDown(browser, desk, 'dispatcher');
+    const { page, faults } = sitting;
+    const truck = await desk.truck(await desk.enrol('cab-019', '19'), 'cab-019');
+    await truck.hello({ capabilities: ['orders', 'statusDetails', 'driver'] });
+    await page.locator('[data-testid="truck"][data-truck-id="19"] a').click();
+    await page.getByTestId('name-driver').click();
+    await page.locator('input[name="driver"]').fill(' B. Серік ');
+    await page.keyboard.press('Enter');
+    expect(await nextDriver(truck)).toBe('B. Серік');
+    await page.getByTestId('dock').waitFor({ state: 'detached' });
+    await page.getByTestId('name-driver').click();
+    await page.getByTestId('submit').click();
+    expect(await nextDriver(truck)).toBeNull();
+    truck.socket.close();
+    await page.getByTestId('name-driver').waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
   test('settings, texts of orders and the plan are kept', async () => {
     await using sitting = await sitDown(browser, desk, 'supervisor');
     const { page, faults } = sitting;
@@ -134,4 +153,8 @@ async function save(page: Page, form: string): Promise<void> {
 
 function nextOrder(truck: TruckClient) {
   return truck.answer('order');
+}
+
+async function nextDriver(truck: TruckClient): Promise<string | null> {
+  return (await truck.answer('driver')).driverId;
 }

@@ -87,6 +87,11 @@ export function recordOutcome(orderId: string, outcome: InterventionOutcome, not
   return call('POST', `${orderPath(orderId)}/outcome`, withNote({ outcome }, note), orderIn);
 }
 
+/** Tells the unit of a truck who drives; null = whoever was logged in has left. Its next status shows what it made of it. */
+export function nameDriver(truckId: string, driverId: string | null): Promise<Outcome<null>> {
+  return call('POST', `/api/v1/trucks/${encodeURIComponent(truckId)}/driver`, { driverId }, () => null);
+}
+
 export function fetchTemplates(): Promise<Outcome<readonly OrderTemplate[]>> {
   return call('GET', '/api/v1/order-templates', undefined, templatesIn);
 }

@@ -1,5 +1,13 @@
 /** What a dispatcher does about an alert besides acknowledging: sends it, keeps what was typed until the server has it. */
-import { cancelOrder, closeAlert, issueOrder, recordOutcome, shelveAlert, unshelveAlert } from '../net/api.js';
+import {
+  cancelOrder,
+  closeAlert,
+  issueOrder,
+  nameDriver,
+  recordOutcome,
+  shelveAlert,
+  unshelveAlert,
+} from '../net/api.js';
 import type { Outcome } from '../net/call.js';
 import type { Alert, AlertOutcome, InterventionOutcome, Order } from '../net/contract.js';
 import { INTERVENTION_OUTCOMES } from '../net/read-orders.js';
@@ -29,7 +37,7 @@ export async function submitPanel(): Promise<boolean> {
   return false;
 }
 
-function send(open: Panel, typed: Draft): Promise<Outcome<Alert | Order>> {
+function send(open: Panel, typed: Draft): Promise<Outcome<Alert | Order | null>> {
   switch (open.kind) {
     case 'order':
       return taken(sendOrder(open, typed));
@@ -43,6 +51,8 @@ function send(open: Panel, typed: Draft): Promise<Outcome<Alert | Order>> {
         : incomplete();
     case 'cancel':
       return taken(cancelOrder(open.orderId, typed.reason.trim()));
+    case 'driver':
+      return nameDriver(open.truckId, typed.driverId.trim() === '' ? null : typed.driverId.trim());
     case 'clip':
       return incomplete();
   }

@@ -6,7 +6,8 @@ import type { Failure } from '../net/call.js';
 export type Panel =
   | { readonly kind: 'order'; readonly truckId: string; readonly alertId: string | null }
   | { readonly kind: 'shelve' | 'close' | 'clip'; readonly truckId: string; readonly alertId: string }
-  | { readonly kind: 'outcome' | 'cancel'; readonly truckId: string; readonly orderId: string };
+  | { readonly kind: 'outcome' | 'cancel'; readonly truckId: string; readonly orderId: string }
+  | { readonly kind: 'driver'; readonly truckId: string };
 
 /** What was typed and chosen in one panel; empty = nothing yet. */
 export interface Draft {
@@ -19,11 +20,13 @@ export interface Draft {
   readonly reason: string;
   readonly outcome: AlertOutcome | InterventionOutcome | '';
   readonly note: string;
+  /** Empty = nobody drives. */
+  readonly driverId: string;
 }
 
 const EMPTY_DRAFT: Draft = {
   ...{ kind: '', text: '', dueMinutes: '15', edited: false },
-  ...{ minutes: '30', reason: '', outcome: '', note: '' },
+  ...{ minutes: '30', reason: '', outcome: '', note: '', driverId: '' },
 };
 
 /** null = none is open. */
@@ -41,7 +44,8 @@ export const draft = computed(() => {
 });
 
 export function panelKey(open: Panel): string {
-  return `${open.kind}/${'orderId' in open ? open.orderId : (open.alertId ?? open.truckId)}`;
+  const about = 'orderId' in open ? open.orderId : 'alertId' in open ? open.alertId : null;
+  return `${open.kind}/${about ?? open.truckId}`;
 }
 
 export function openPanel(next: Panel): void {

@@ -8,6 +8,7 @@ import { closePanel, panel, panelBusy, panelFailure, panelKey, type Panel } from
 import { locale } from '../state/preferences.js';
 import { ClipPanel } from './clip-panel.js';
 import { CancelFields, CloseFields, OutcomeFields, ShelveFields } from './care-panels.js';
+import { DriverFields } from './driver-panel.js';
 import { OrderFields, orderSubmitWord } from './order-panel.js';
 
 /** DOM id of the panel, for moving the focus. */
@@ -46,14 +47,19 @@ function OpenDock({ open }: { open: Panel }) {
 
 /** What it is about, as the board has it now. */
 function About({ open }: { open: Panel }) {
-  const alertId = 'alertId' in open ? open.alertId : board.value.orders.get(open.orderId)?.alertId;
-  const alert = alertId === null || alertId === undefined ? undefined : board.value.alerts.get(alertId);
+  const alertId = alertOf(open);
+  const alert = alertId === null ? undefined : board.value.alerts.get(alertId);
   const driverId = alert?.driverId ?? board.value.trucks.get(open.truckId)?.driverId ?? null;
   const parts = [
     driverId ?? locale.value.t('alert.noDriver'),
     alert === undefined ? null : headline(locale.value, alert),
   ];
   return <p class="dock-about">{parts.filter((part) => part !== null).join(' · ')}</p>;
+}
+
+function alertOf(open: Panel): string | null {
+  if ('alertId' in open) return open.alertId;
+  return 'orderId' in open ? (board.value.orders.get(open.orderId)?.alertId ?? null) : null;
 }
 
 function Form({ open }: { open: Panel }) {
@@ -98,6 +104,8 @@ function Fields({ open }: { open: Panel }): ComponentChildren {
       return <OutcomeFields />;
     case 'cancel':
       return <CancelFields />;
+    case 'driver':
+      return <DriverFields />;
     case 'clip':
       return null;
   }
@@ -114,6 +122,8 @@ function submitWord(open: Panel): string {
       return t('panel.doClose');
     case 'outcome':
       return t('panel.doOutcome');
+    case 'driver':
+      return t('panel.doDriver');
     case 'cancel':
     case 'clip':
       return t('panel.doCancel');

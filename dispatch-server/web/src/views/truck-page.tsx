@@ -36,6 +36,16 @@ export function TruckPage({ truckId }: { truckId: string }) {
               {t('alert.order')}
             </button>
           )}
+          {mayAct.value && truck?.online === true && (
+            <button
+              type="button"
+              class="action"
+              data-testid="name-driver"
+              onClick={() => openPanel({ kind: 'driver', truckId })}
+            >
+              {t('truck.nameDriver')}
+            </button>
+          )}
           <a href={historyHash({ ...EMPTY_FILTER, truck: truckId })}>{t('truck.history')}</a>
           <a href="#/">{t('truck.back')}</a>
         </span>

@@ -15,7 +15,6 @@ import {
 } from '@oyau/protocol';
 import { WrittenArrival } from '../store/written-arrival.js';
 import type { Settled } from './group-commit.js';
-import { rangesOf } from './ranges.js';
 import type { TruckSession } from './truck-session.js';
 
 interface Messages {
@@ -104,9 +103,10 @@ export function takeEvents(session: TruckSession, { lane, events }: Events, writ
     }),
     settle(results) {
       session.expect(-seqs.length);
-      const ranges = rangesOf(seqs.filter((_, index) => isDurable(results[index])));
-      if (ranges.length > 0) session.send({ type: 'ack', epoch, ranges });
-      seqs.forEach((seq, index) => reject(session, epoch, seq, results[index]));
+      const durable = seqs.filter((_, index) => isDurable(results[index]));
+      session.answers.acknowledge(epoch, durable);
+      if (durable.length < seqs.length)
+        session.answers.reject(() => seqs.forEach((seq, index) => reject(session, epoch, seq, results[index])));
     },
     fail(error) {
       session.expect(-seqs.length);

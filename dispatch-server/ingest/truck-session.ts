@@ -14,6 +14,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { Device } from '../store/devices.js';
 import type { Fleet } from './fleet.js';
 import type { GroupCommit } from './group-commit.js';
+import { Answers } from './answers.js';
 import { handle, sendReject, takeEvents } from './handlers.js';
 import type { Inlet, Intake } from './intake.js';
 import { TokenBucket } from './token-bucket.js';
@@ -61,6 +62,7 @@ export class TruckSession {
   /** null until the unit has introduced itself. */
   hello: Hello | null = null;
   lastHeardMs: number;
+  readonly answers = new Answers((message) => this.send(message));
   #socket: WebSocket;
   #badMessages = 0;
   #waitingEvents = 0;

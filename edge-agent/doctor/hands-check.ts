@@ -2,6 +2,7 @@
 import type { Frame } from '../ports.js';
 import { loadHandNetworks } from '../vision/hands/hand-networks.js';
 import { HandReader } from '../vision/hands/hand-reader.js';
+import { NetworkSenses } from '../vision/hands/hand-senses.js';
 import type { FacePlaces } from '../vision/hands/places.js';
 import { fail, medianOf, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
 import { knownPicture } from './known-picture.js';
@@ -29,7 +30,7 @@ export async function handsCheck(enabled: boolean, load = loadHandNetworks): Pro
   if (!enabled) return [named('hands', skipped('switched off: no suspected smoking, phone use, hidden yawns'))];
   try {
     const networks = await load();
-    const reader = new HandReader(networks);
+    const reader = new HandReader(new NetworkSenses(networks));
     const list = Object.entries(networks.versions).map(([name, version]) => `${name} ${version}`);
     const speed = await lookAt(reader, knownPicture('open', 0)).finally(() => reader.close());
     return [named('hands', ok(`${list.join(', ')}: sha256 as published`)), named('hands.speed', speed)];
@@ -46,7 +47,8 @@ async function lookAt(reader: HandReader, frame: Frame): Promise<Finding> {
   let atMouth = 0;
   for (let look = 0; look < LOOKS; look++) {
     const startMs = performance.now();
-    atMouth = (await reader.look({ frame, places: FACE, things: look % 2 === 1 })).atMouth ?? 0;
+    const { reading } = await reader.look({ frame, places: FACE, things: look % 2 === 1 });
+    atMouth = reading.atMouth ?? 0;
     if (look > 1) times.push(performance.now() - startMs);
   }
   const figure = `a look ${medianOf(times).toFixed(0)} ms, hand at the mouth of the known picture ${atMouth.toFixed(2)}`;

@@ -1,6 +1,13 @@
 /** What boxes, wrists and things mean at a face: reaches, the face itself, sides, the scale of the cues. */
 import { describe, expect, it } from 'vitest';
-import { handsAt, onScale, thingsAt, type HandSight, type SeenHand } from '../../edge-agent/vision/hands/hand-judge.js';
+import {
+  handsAt,
+  mayHold,
+  onScale,
+  thingsAt,
+  type HandSight,
+  type SeenHand,
+} from '../../edge-agent/vision/hands/hand-judge.js';
 import { boxOverlap, shareInside, type FacePlaces } from '../../edge-agent/vision/hands/places.js';
 import type { Thing } from '../../edge-agent/vision/hands/things.js';
 
@@ -65,6 +72,28 @@ describe('a hand', () => {
     expect([one.overEyes, (one.atEyes ?? 0) > 0.5]).toEqual([0, true]);
     expect(handsAt(seen(hand(235, 235, 1, 40)), FACE)).toMatchObject({ atMouth: 1, mouthCovered: 0 });
     expect(handsAt(seen(hand(205, 230, 1, 40)), FACE)).toMatchObject({ atMouth: 1, mouthCovered: 1 });
+  });
+
+  it('that hides an eye but lies at the mouth rubs none; a raised wrist is one at the eyes, not at the mouth', () => {
+    const smoking: SeenHand = { ...hand(205, 225, 0.8), topPx: 165, bottomPx: 290 };
+    expect(handsAt(seen(smoking), FACE)).toMatchObject({ atMouth: expect.closeTo(0.833, 3) as number, atEyes: 0 });
+    expect(handsAt(wrist(150, 214, 0.3), FACE)).toMatchObject({ atMouth: 0, atEyes: 0.5 });
+    expect(handsAt(wrist(150, 216, 0.3), FACE)).toMatchObject({ atMouth: 0.5, atEyes: 0 });
+    expect(handsAt(wrist(90, 185, 1), FACE).atEyes).toBe(0);
+  });
+
+  it('as large as the face is the face only where the face is', () => {
+    const low: SeenHand = { ...hand(195, 250, 0.8), leftPx: 155, rightPx: 235, topPx: 175, bottomPx: 325 };
+    expect(handsAt(seen(low), FACE).atMouth).toBeGreaterThan(0.5);
+    const risen: SeenHand = { ...low, topPx: 155, bottomPx: 305 };
+    expect(handsAt(seen(risen), FACE).atMouth).toBe(0);
+  });
+
+  it('may hold something from half of what counts, the face itself never', () => {
+    const may = (sight: HandSight): boolean => mayHold(sight, FACE);
+    expect([may(wrist(200, 225 + 140, 0.15)), may(wrist(200, 225 + 141, 0.15))]).toEqual([true, false]);
+    expect([may(wrist(200, 300, 0.14)), may(seen(hand(330, 330, 0.25)))]).toEqual([false, true]);
+    expect([may(seen(hand(200, 205, 1, 90))), may(seen())]).toEqual([false, false]);
   });
 
   it("is at the ear that it is nearest to, the driver's own left and right", () => {

@@ -1,11 +1,11 @@
 /** Hands beside the face path: the newest picture, never a wait, and a failure that stays with the hands. */
 import { describe, expect, it } from 'vitest';
-import type { FaceReading, HandReading } from '../../edge-agent/core/geometry.js';
+import type { FaceReading } from '../../edge-agent/core/geometry.js';
 import { startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
 import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import { HandWatch, type HandLooker } from '../../edge-agent/vision/hands/hand-watch.js';
 import { openHandThread } from '../../edge-agent/vision/hands/open-hands.js';
-import type { HandLook } from '../../edge-agent/vision/hands/hand-reader.js';
+import type { HandLook, Looked } from '../../edge-agent/vision/hands/hand-reader.js';
 import type { FacePlaces } from '../../edge-agent/vision/hands/places.js';
 import { withHands } from '../../edge-agent/vision/hands/with-hands.js';
 import type { PlacedDetector } from '../../edge-agent/vision/tracker.js';
@@ -33,13 +33,13 @@ function face(seen = true): PlacedDetector & { closed: boolean } {
 /** Answers when it is told to. */
 class SlowLooker implements HandLooker {
   readonly looks: HandLook[] = [];
-  #answer: ((reading: HandReading) => void) | null = null;
-  look(look: HandLook): Promise<HandReading> {
+  #answer: ((looked: Looked) => void) | null = null;
+  look(look: HandLook): Promise<Looked> {
     this.looks.push(look);
     return new Promise((resolve) => (this.#answer = resolve));
   }
   async answer(): Promise<void> {
-    this.#answer?.({ ...NONE, seenMs: this.looks.at(-1)?.frame.tMs });
+    this.#answer?.({ reading: { ...NONE, seenMs: this.looks.at(-1)?.frame.tMs }, near: true });
     await new Promise((resolve) => setImmediate(resolve));
   }
   close(): Promise<void> {
@@ -68,7 +68,7 @@ describe('hands', () => {
     const looker: HandLooker = {
       look: ({ frame: { tMs }, things }) => {
         times.push([tMs, things]);
-        return Promise.resolve(NONE);
+        return Promise.resolve({ reading: NONE, near: true });
       },
       close: () => Promise.resolve(),
     };
@@ -87,6 +87,28 @@ describe('hands', () => {
     const nobody = new HandWatch(face(false), { looker, wait: true });
     expect((await nobody.detect(frame(0))).hands).toBeNull();
     expect(times).toHaveLength(6);
+  });
+
+  it('that are nowhere near are looked at half as often, and things as soon as one is', async () => {
+    const times: [number, boolean][] = [];
+    const looker: HandLooker = {
+      look: ({ frame: { tMs }, things }) => {
+        times.push([tMs, things]);
+        return Promise.resolve({ reading: NONE, near: tMs >= 880 });
+      },
+      close: () => Promise.resolve(),
+    };
+    const watch = new HandWatch(face(), { looker, wait: true });
+    for (let tMs = 0; tMs <= 1320; tMs += 20) await watch.detect(frame(tMs));
+    expect(times).toEqual([
+      ...[
+        [0, true],
+        [440, true],
+        [880, true],
+        [1100, false],
+        [1320, false],
+      ],
+    ]);
   });
 
   it('that fail leave the face path as it is, and are told once', async () => {

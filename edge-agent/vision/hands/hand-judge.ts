@@ -20,18 +20,25 @@ const BOX_COUNTS = 0.4;
 const WRIST_REACH = 1.2;
 const WRIST_COUNTS = 0.3;
 const PHONE_REACH = 0.5;
-/** A box with this much of the face is the face: a turned chin reads as a fist. */
+/** A box with this much of the face, and its middle this close to that of the face, is the face: a turned chin reads as a fist. The second is ours. */
 const MAX_FACE_OVERLAP = 0.4;
+const FACE_REACH = 0.35;
 /** What is this close to the mouth and nearer to it than to the ear is no phone at the ear: the microphone of a radio, a cigarette. Ours. */
 const AT_LIPS_REACH = 0.3;
 /** A wrist is this close to the ear that the hand is at: a hand's length. Ours. */
 const EAR_WRIST_REACH = 0.9;
+/** A wrist this far above the mouth holds its hand higher than the mouth; one this close to an eye rubs it. Ours. */
+const RAISED_BY = 0.1;
+const EYE_WRIST_REACH = 0.8;
 /** A phone is in the hand when a box meets it, or a wrist is this close. Ours. */
 const HELD_WRIST_REACH = 0.8;
 /** What is drunk or eaten is this close to the mouth; a cup is larger than a hand. Ours. */
 const MEAL_REACH = 0.7;
 /** Half of a hand box around its middle hides what lies under it: the corners of a box are not hand. Ours. */
 const HIDING_PART = 0.8;
+/** A wrist that may belong to a hand near the face: half of what counts, as far as a hand that holds a phone low. Ours. */
+const MAYBE_WRIST = 0.15;
+const MAYBE_REACH = 1.4;
 /** Confidence at which a cue just counts: every cue is put on this scale. */
 const COUNTS = 0.5;
 
@@ -56,7 +63,9 @@ export type ThingPart = Pick<HandReading, 'phoneAtEarLeft' | 'phoneAtEarRight' |
 
 /** A box over the face is the face itself. */
 export function isFace(box: Box, places: FacePlaces): boolean {
-  return boxOverlap(box, faceBox(places)) >= MAX_FACE_OVERLAP;
+  return (
+    boxOverlap(box, faceBox(places)) >= MAX_FACE_OVERLAP && isNear(centreOf(box), places.centre, FACE_REACH, places)
+  );
 }
 
 /** The certainty of a cue on a scale where 0.5 is where it counts. */
@@ -70,19 +79,26 @@ export function sureness({ confidence, flag }: SeenHand): number {
   return Math.max(onScale(confidence, BOX_COUNTS), flag ?? 0);
 }
 
+/** A hand may be there that holds something, or is about to come to the face. Lower than what counts: it decides only where to look again. */
+export function mayHold({ hands, wrists }: HandSight, places: FacePlaces): boolean {
+  const near = (wrist: Wrist): boolean =>
+    wrist.confidence >= MAYBE_WRIST && isNear(wrist, places.mouth, MAYBE_REACH, places);
+  return hands.some((hand) => !isFace(hand, places)) || near(wrists.left) || near(wrists.right);
+}
+
 /** What the hands do at the face. Each confidence is that of the best cue. */
 export function handsAt({ hands: all, wrists }: HandSight, places: FacePlaces): HandPart {
   const hands = all.filter((hand) => !isFace(hand, places));
   const boxAtMouth = best(hands.filter((hand) => isNear(centreOf(hand), places.mouth, BOX_REACH, places)));
-  const wristAtMouth = bestWrist(wrists, places.mouth, WRIST_REACH, places);
+  const wristAtMouth = bestWrist(wrists, places);
   const hiding = (place: Place) => (hand: SeenHand) => contains(shrunk(hand), place);
-  const atLeft = hands.filter(hiding(places.leftEye));
-  const atRight = hands.filter(hiding(places.rightEye));
+  const [overLeft, overRight] = [hands.filter(hiding(places.leftEye)), hands.filter(hiding(places.rightEye))];
+  const rubbing = [...overLeft, ...overRight].filter((hand) => isAboveMouth(centreOf(hand), places));
   return {
     atMouth: Math.max(boxAtMouth, wristAtMouth),
     mouthCovered: hands.length > 0 ? best(hands.filter(hiding(places.mouth))) : wristAtMouth,
-    overEyes: Math.min(best(atLeft), best(atRight)),
-    atEyes: Math.max(best(atLeft), best(atRight)),
+    overEyes: Math.min(best(overLeft), best(overRight)),
+    atEyes: Math.max(best(rubbing), wristAtEyes(wrists, places)),
     atEarLeft: atEar(hands, wrists, places.leftEar, places),
     atEarRight: atEar(hands, wrists, places.rightEar, places),
   };
@@ -102,8 +118,30 @@ function sideOf(wrist: Place, ear: Place, { leftEar, rightEar }: FacePlaces): bo
   return distancePx(wrist, ear) < distancePx(wrist, other);
 }
 
-function bestWrist({ left, right }: Wrists, place: Place, reach: number, places: FacePlaces): number {
-  return Math.max(wristAt(left, place, reach, places), wristAt(right, place, reach, places));
+/** The wrist below a hand at the mouth. */
+function bestWrist({ left, right }: Wrists, places: FacePlaces): number {
+  const at = (wrist: Wrist): number =>
+    isRaised(wrist, places) ? 0 : wristAt(wrist, places.mouth, WRIST_REACH, places);
+  return Math.max(at(left), at(right));
+}
+
+/** Nearer to the eyes than to the mouth: a hand that smokes also hides an eye. */
+function isAboveMouth(place: Place, { leftEye, rightEye, mouth }: FacePlaces): boolean {
+  const toEyes = Math.min(distancePx(place, leftEye), distancePx(place, rightEye));
+  return toEyes < distancePx(place, mouth);
+}
+
+/** A wrist as high as this has its hand at the eyes or above: a hand stands on its wrist. */
+function isRaised({ yPx }: Wrist, { mouth, sizePx }: FacePlaces): boolean {
+  return yPx < mouth.yPx - RAISED_BY * sizePx;
+}
+
+function wristAtEyes({ left, right }: Wrists, places: FacePlaces): number {
+  const at = (wrist: Wrist): number =>
+    isRaised(wrist, places)
+      ? Math.max(...[places.leftEye, places.rightEye].map((eye) => wristAt(wrist, eye, EYE_WRIST_REACH, places)))
+      : 0;
+  return Math.max(at(left), at(right));
 }
 
 function wristAt(wrist: Wrist, place: Place, reach: number, places: FacePlaces): number {

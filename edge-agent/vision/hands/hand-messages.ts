@@ -1,5 +1,5 @@
 /** What the thread of the hand networks and the unit tell each other; both are of one build. */
-import type { HandReading } from '../../core/geometry.js';
+import type { Looked } from './hand-reader.js';
 import type { FacePlaces } from './places.js';
 
 /** To the thread: look at this picture, or end. */
@@ -19,5 +19,5 @@ export type HandOrder =
 /** From the thread. `failed` answers a picture that could not be looked at. */
 export type HandAnswer =
   | { readonly answer: 'ready' }
-  | { readonly answer: 'look'; readonly reading: HandReading }
+  | { readonly answer: 'look'; readonly looked: Looked }
   | { readonly answer: 'failed'; readonly message: string };

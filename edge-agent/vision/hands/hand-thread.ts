@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { loadHandNetworks } from './hand-networks.js';
 import { HandReader } from './hand-reader.js';
+import { NetworkSenses } from './hand-senses.js';
 import type { HandAnswer, HandOrder } from './hand-messages.js';
 
 /** On Linux the priority is that of the calling thread, and networks run on it: the face path goes first on a crowded machine. */
@@ -14,7 +15,7 @@ try {
 }
 
 const networks = await loadHandNetworks();
-const reader = new HandReader(networks);
+const reader = new HandReader(new NetworkSenses(networks));
 
 parentPort?.on('message', (order: HandOrder) => void obey(order));
 tell({ answer: 'ready' });
@@ -28,7 +29,7 @@ async function obey(order: HandOrder): Promise<void> {
   const { tMs, width, height, pixels, places, things } = order;
   try {
     const rgb = new Uint8Array(pixels, 0, width * height * 3);
-    tell({ answer: 'look', reading: await reader.look({ frame: { tMs, width, height, rgb }, places, things }) });
+    tell({ answer: 'look', looked: await reader.look({ frame: { tMs, width, height, rgb }, places, things }) });
   } catch (error) {
     tell({ answer: 'failed', message: error instanceof Error ? error.message : String(error) });
   }

@@ -2,16 +2,17 @@
 import type { FaceReading, HandReading } from '../../core/geometry.js';
 import type { Frame } from '../../ports.js';
 import type { PlacedDetector } from '../tracker.js';
-import type { HandLook } from './hand-reader.js';
+import type { HandLook, Looked } from './hand-reader.js';
 import type { FacePlaces } from './places.js';
 
-/** Hands and wrists 4.5 times a second, phones once. On the capture clock. */
+/** Hands and wrists 4.5 times a second while one may be near the face, half as often otherwise; phones once. On the capture clock. */
 const HANDS_EVERY_MS = 220;
+const IDLE_EVERY_MS = 440;
 const THINGS_EVERY_MS = 1000;
 
 /** Whoever runs the networks: this thread or another. The pixels may change once `look` has returned its promise. */
 export interface HandLooker {
-  look(look: HandLook): Promise<HandReading>;
+  look(look: HandLook): Promise<Looked>;
   close(): Promise<void>;
 }
 
@@ -30,6 +31,7 @@ export class HandWatch implements PlacedDetector {
   #busy: Promise<void> | null = null;
   #handsMs = -Infinity;
   #thingsMs = -Infinity;
+  #near = true;
   #failure: string | null = null;
 
   constructor(face: PlacedDetector, { looker, wait }: HandWatchOptions) {
@@ -59,19 +61,20 @@ export class HandWatch implements PlacedDetector {
 
   /** A clock that runs back begins anew. */
   #isDue(tMs: number): boolean {
-    return tMs - this.#handsMs >= HANDS_EVERY_MS || tMs < this.#handsMs;
+    return tMs - this.#handsMs >= (this.#near ? HANDS_EVERY_MS : IDLE_EVERY_MS) || tMs < this.#handsMs;
   }
 
   #look(frame: Frame, places: FacePlaces): void {
     const { tMs } = frame;
     const things = tMs - this.#thingsMs >= THINGS_EVERY_MS || tMs < this.#thingsMs;
     this.#handsMs = tMs;
-    if (things) this.#thingsMs = tMs;
     this.#busy = this.#looker
       .look({ frame, places, things })
       .then(
-        (answer) => {
-          this.#answer = answer;
+        ({ reading, near }) => {
+          this.#answer = reading;
+          this.#near = near;
+          if (things && near) this.#thingsMs = tMs;
           this.#failure = null;
         },
         (error: unknown) => {

@@ -1,9 +1,9 @@
 /** Opens the hand networks, in a thread of their own or in this one. What fails is told, and the face path goes on without. */
 import { Worker } from 'node:worker_threads';
-import type { HandReading } from '../../core/geometry.js';
 import type { HandAnswer, HandOrder } from './hand-messages.js';
 import { loadHandNetworks } from './hand-networks.js';
-import { HandReader, type HandLook } from './hand-reader.js';
+import { HandReader, type HandLook, type Looked } from './hand-reader.js';
+import { NetworkSenses } from './hand-senses.js';
 import type { HandLooker } from './hand-watch.js';
 
 /** A small nursery: looks are small and short-lived. */
@@ -19,7 +19,7 @@ const PROGRAM = new URL(
 
 /** The networks in this thread: for recordings. Throws as `loadHandNetworks` does. */
 export async function openHandsHere(): Promise<HandLooker> {
-  return new HandReader(await loadHandNetworks());
+  return new HandReader(new NetworkSenses(await loadHandNetworks()));
 }
 
 /** The networks in a thread of their own: for a unit at work. Rejects with the reason when they do not start. */
@@ -40,7 +40,7 @@ class HandThread implements HandLooker {
     this.#worker = this.#watched(worker);
   }
 
-  async look({ frame, places, things }: HandLook): Promise<HandReading> {
+  async look({ frame, places, things }: HandLook): Promise<Looked> {
     const { tMs, width, height, rgb } = frame;
     if (this.#dead) await this.#revive();
     if (this.#pixels.byteLength < rgb.length) this.#pixels = new SharedArrayBuffer(rgb.length);
@@ -48,7 +48,7 @@ class HandThread implements HandLooker {
     const answered = answerOf(this.#worker);
     this.#tell({ order: 'look', tMs, width, height, pixels: this.#pixels, places, things });
     const answer = await answered;
-    if (answer.answer === 'look') return answer.reading;
+    if (answer.answer === 'look') return answer.looked;
     throw new Error(answer.answer === 'failed' ? answer.message : `unexpected answer ${answer.answer}`);
   }
 

@@ -1,0 +1,93 @@
+/** Runs the hand networks over squares around the face: what is seen, not what it means. */
+import type { Frame } from '../../ports.js';
+import { loadCropKernel } from '../crop-kernel.js';
+import type { CropSquare, SquareRegion } from '../crop.js';
+import { HandFinder, type HandBox } from './hand-finder.js';
+import { isFace, type HandSight, type SeenHand } from './hand-judge.js';
+import { closeHandNetworks, type HandNetworks } from './hand-networks.js';
+import { HandPointFinder } from './hand-points.js';
+import { halfOf, isGrey } from './night-picture.js';
+import type { FacePlaces, Place } from './places.js';
+import { ThingFinder, type Thing } from './things.js';
+import { WristFinder } from './wrists.js';
+
+/** Sides of the looked-at squares in face sizes, as measured. */
+const HAND_CROP = 3;
+const BODY_CROP = 4;
+const THING_CROP = 3.8;
+/** A box this sure needs no second opinion. */
+const SURE = 0.4;
+/** Boxes that may ask for a second opinion in one look: it takes 4 ms. */
+const MAX_ASKED = 2;
+
+/** What the networks can say about one picture. Pictures may change once a promise is settled. */
+export interface HandSenses {
+  /** Hands and wrists: quick. */
+  hands(frame: Frame, places: FacePlaces): Promise<HandSight>;
+  /** Phones, cups, food: slow. */
+  things(frame: Frame, places: FacePlaces): Promise<readonly Thing[]>;
+  close(): Promise<void>;
+}
+
+export class NetworkSenses implements HandSenses {
+  readonly #networks: HandNetworks;
+  readonly #hands: HandFinder;
+  readonly #points: HandPointFinder;
+  readonly #body: WristFinder;
+  readonly #things: ThingFinder;
+
+  constructor(networks: HandNetworks, crop: CropSquare = loadCropKernel().crop) {
+    this.#networks = networks;
+    this.#hands = new HandFinder(networks.hands, crop);
+    this.#points = new HandPointFinder(networks.points, crop);
+    this.#body = new WristFinder(networks.body, crop);
+    this.#things = new ThingFinder(networks.things, crop);
+  }
+
+  async hands(frame: Frame, places: FacePlaces): Promise<HandSight> {
+    const shrink = isGrey(frame) ? 2 : 1;
+    const seen = shrink === 1 ? frame : halfOf(frame);
+    const boxes = await this.#hands.find(seen, around(places, HAND_CROP, shrink));
+    const hands: SeenHand[] = [];
+    let asked = 0;
+    for (const small of boxes) {
+      const box = { confidence: small.confidence, ...grown(small, shrink) };
+      const ask = box.confidence < SURE && asked < MAX_ASKED && !isFace(box, places);
+      if (ask) asked++;
+      hands.push({ ...box, flag: ask ? (await this.#points.find(seen, small)).confidence : null });
+    }
+    const { left, right } = await this.#body.find(seen, around(places, BODY_CROP, shrink));
+    return { hands, wrists: { left: moved(left, shrink), right: moved(right, shrink) } };
+  }
+
+  things(frame: Frame, places: FacePlaces): Promise<readonly Thing[]> {
+    return this.#things.find(frame, around(places, THING_CROP, 1));
+  }
+
+  close(): Promise<void> {
+    return closeHandNetworks(this.#networks);
+  }
+}
+
+/** Side of the square outside of which no hand is seen, px. */
+export function surroundingsPx({ sizePx }: FacePlaces): number {
+  return HAND_CROP * sizePx;
+}
+
+/** The square of so many face sizes, in pixels of a picture that was made smaller by `shrink`. */
+function around({ centre, sizePx }: FacePlaces, faces: number, shrink: number): SquareRegion {
+  return {
+    centreXPx: centre.xPx / shrink,
+    centreYPx: centre.yPx / shrink,
+    sizePx: (faces * sizePx) / shrink,
+    angleRad: 0,
+  };
+}
+
+function moved<P extends Place>(place: P, shrink: number): P {
+  return { ...place, xPx: place.xPx * shrink, yPx: place.yPx * shrink };
+}
+
+function grown({ leftPx, topPx, rightPx, bottomPx }: HandBox, by: number) {
+  return { leftPx: leftPx * by, topPx: topPx * by, rightPx: rightPx * by, bottomPx: bottomPx * by };
+}

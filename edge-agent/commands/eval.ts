@@ -8,6 +8,7 @@ import { openCamera } from '../camera/source.js';
 import { systemClock } from '../clock.js';
 import { loadConfig, type Config } from '../config.js';
 import type { Finding } from '../core/finding.js';
+import { handCounts, type HandCounts } from '../evaluation/hand-counts.js';
 import { InputError } from '../errors.js';
 import { parseLabels, type ClipLabels } from '../evaluation/labels.js';
 import {
@@ -20,8 +21,10 @@ import {
   type ScoreFigures,
 } from '../evaluation/score.js';
 import { sweepMarkdown, sweepText } from '../evaluation/sweep-table.js';
-import { scoreTable } from '../evaluation/table.js';
+import { handTable, scoreTable } from '../evaluation/table.js';
 import type { Camera } from '../ports.js';
+import { HandWatch, type HandLooker } from '../vision/hands/hand-watch.js';
+import { openHandsHere } from '../vision/hands/open-hands.js';
 import { loadFaceNetworks, type FaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
 import { measureSweep } from './eval-synthetic.js';
@@ -85,41 +88,58 @@ async function evaluateSynthetic(config: Config, groups: boolean | string, optio
 
 async function evaluateClips(folder: string, config: Config, options: EvalOptions): Promise<void> {
   const clips = await findClips(folder);
-  const networks = await loadFaceNetworks();
-  const day = await measure(clips, networks, config, (camera) => camera);
+  const looker = config.hands.enabled ? await openHandsHere() : null;
+  const perception: Perception = { networks: await loadFaceNetworks(), looker };
+  const day = await measure(clips, perception, config, (camera) => camera);
   const night =
-    options.night === true ? await measure(clips, networks, config, (camera) => new NightCamera(camera)) : null;
+    options.night === true ? await measure(clips, perception, config, (camera) => new NightCamera(camera)) : null;
+  await looker?.close();
   const { stdout } = process;
   if (options.json === true) {
     const figures = night === null ? report(day) : { ...report(day), night: report(night) };
     stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
     return;
   }
-  stdout.write(scoreTable(day.perClip, day.total));
-  if (night !== null)
-    stdout.write(`\nThe same clips as a night camera might see them:\n${scoreTable(night.perClip, night.total)}`);
+  stdout.write(textOf(day));
+  if (night !== null) stdout.write(`\nThe same clips as a night camera might see them:\n${textOf(night)}`);
+}
+
+function textOf({ perClip, total }: Measured): string {
+  return `${scoreTable(perClip, total)}${handTable(perClip)}`;
+}
+
+/** The networks of the face, and those of the hands where the configuration wants them. */
+interface Perception {
+  readonly networks: FaceNetworks;
+  readonly looker: HandLooker | null;
+}
+
+/** What one clip gave; null where nobody looked at hands. */
+interface ClipResult {
+  readonly scores: Scores;
+  readonly hands: HandCounts | null;
 }
 
 /** Scores of every clip and of all together. */
 interface Measured {
-  readonly perClip: readonly { readonly name: string; readonly scores: Scores }[];
+  readonly perClip: readonly (ClipResult & { readonly name: string })[];
   readonly total: Scores;
 }
 
 /** Runs all clips, each through `seenBy`. */
 async function measure(
   clips: readonly Clip[],
-  networks: FaceNetworks,
+  perception: Perception,
   config: Config,
   seenBy: (camera: Camera) => Camera,
 ): Promise<Measured> {
   const progress = new Progress(process.stderr, systemClock);
-  const perClip: { name: string; scores: Scores }[] = [];
+  const perClip: (ClipResult & { readonly name: string })[] = [];
   let frames = 0;
   for (const [index, clip] of clips.entries()) {
     const camera = seenBy(await openCamera(clip.path, config.folderFramesPerSecond, config.camera));
     const step = (tMs: number): void => progress.step(`clip ${index + 1} of ${clips.length}`, ++frames, tMs);
-    perClip.push({ name: clip.name, scores: await scoresOf(clip, camera, networks, config, step) });
+    perClip.push({ name: clip.name, ...(await resultOf(clip, camera, perception, config, step)) });
   }
   progress.end();
   return { perClip, total: perClip.map(({ scores }) => scores).reduce(sum) };
@@ -142,14 +162,15 @@ async function findClips(folder: string): Promise<Clip[]> {
   return clips;
 }
 
-async function scoresOf(
+async function resultOf(
   clip: Clip,
   camera: Camera,
-  networks: FaceNetworks,
+  { networks, looker }: Perception,
   config: Config,
   step: (tMs: number) => void,
-): Promise<Scores> {
-  const detector = new FaceTracker(networks, config);
+): Promise<ClipResult> {
+  const face = new FaceTracker(networks, config);
+  const detector = looker === null ? face : new HandWatch(face, { looker, wait: true });
   const parts = { camera, detector, thresholds: config.thresholds, baseline: null, speedKmh: () => null };
   const findings: Finding[] = [];
   let durationMs = 0;
@@ -158,9 +179,10 @@ async function scoresOf(
     step(durationMs);
     findings.push(...changes.filter(({ phase }) => phase !== 'onset').map(({ finding }) => finding));
   }
-  return Object.fromEntries(
+  const scores = Object.fromEntries(
     CATEGORIES.map((category) => [category.name, scoreClip(category, findings, clip.labels, durationMs)]),
   );
+  return { scores, hands: looker === null ? null : handCounts(findings) };
 }
 
 function sum(a: Scores, b: Scores): Scores {
@@ -173,7 +195,7 @@ function report({ perClip, total }: Measured): Record<string, unknown> {
   const figures = (scores: Scores): Record<string, ScoreFigures> =>
     Object.fromEntries(Object.entries(scores).map(([name, score]) => [name, figuresOf(score)]));
   return {
-    clips: perClip.map(({ name, scores }) => ({ clip: name, ...figures(scores) })),
+    clips: perClip.map(({ name, scores, hands }) => ({ clip: name, ...figures(scores), ...(hands && { hands }) })),
     total: figures(total),
   };
 }

@@ -72,6 +72,8 @@ export interface HandReading {
   /** A hand at an ear, whatever it holds. */
   readonly atEarLeft?: number | null | undefined;
   readonly atEarRight?: number | null | undefined;
+  /** How far a wrist near the face lies below the mouth, parts of the face's size; null: none was seen. Not a confidence. */
+  readonly wristDrop?: number | null | undefined;
   /** A cup, a bottle or food at the mouth. */
   readonly mealAtMouth?: number | null | undefined;
   /** Share of the surroundings of the face that the picture shows: a hand outside of it cannot be seen. */

@@ -27,6 +27,9 @@ export interface HandWatch {
   seen: number;
   sum: number;
   startPitchDeg: number | null;
+  /** Frames that showed a wrist, and how many of them beside the mouth. */
+  wrists: number;
+  beside: number;
   phoneLooks: number;
   phoneLookMs: number | null;
   explained: HandEpisode['explained'];
@@ -40,6 +43,8 @@ export function startHandWatch(): HandWatch {
     seen: 0,
     sum: 0,
     startPitchDeg: null,
+    wrists: 0,
+    beside: 0,
     phoneLooks: 0,
     phoneLookMs: null,
     explained: null,
@@ -66,14 +71,23 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
 
 /** Ends what is open. Mutates `watch`. */
 export function finishHandWatch(watch: HandWatch): HandEpisode | null {
-  const { fromMs, lastMs, goneMs, seen, sum, explained } = watch;
+  const { fromMs, lastMs, goneMs, seen, sum } = watch;
+  const explained = watch.explained ?? (isBeside(watch) ? 'drink' : null);
   Object.assign(watch, startHandWatch());
   if (fromMs === null || seen < MIN_LOOKS) return null;
   return { fromMs, toMs: goneMs ?? lastMs, confidence: sum / seen, explained };
 }
 
+/** The wrist was beside the mouth, not below it, in most frames that showed it: a hand round a cup or laid over the face. */
+function isBeside({ wrists, beside }: HandWatch): boolean {
+  return wrists >= MIN_LOOKS && 2 * beside > wrists;
+}
+
 function explain(watch: HandWatch, { tMs, pose, hands }: Signals, thresholds: Thresholds): void {
   watch.startPitchDeg ??= pose?.pitchDeg ?? null;
+  const drop = hands?.wristDrop ?? null;
+  if (drop !== null) watch.wrists++;
+  if (drop !== null && drop < thresholds.smokingWristDrop) watch.beside++;
   if ((hands?.mealAtMouth ?? 0) >= thresholds.mealConfidence) watch.explained = 'meal';
   else if (isPhone(watch, hands, tMs, thresholds)) watch.explained = 'phone';
   else if ((hands?.atEyes ?? 0) >= thresholds.handConfidence) watch.explained ??= 'rub';

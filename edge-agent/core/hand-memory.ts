@@ -17,6 +17,7 @@ const QUICK = [
   'mouthCovered',
   'atEarLeft',
   'atEarRight',
+  'wristDrop',
   'observable',
 ] as const satisfies readonly (keyof HandReading)[];
 /** Seen by the slow one, once a second. */

@@ -7,8 +7,8 @@ const SWING = 0.2;
 const MAX_SWINGS = 1;
 /** Lids below this narrow as in a yawn; behind a hand they are all that is left of it. Ours. */
 const NARROWED_OPENNESS = 0.6;
-/** Behind a hand, with the head tilted, less will do: a lifted chin reads lids too open. Ours. */
-const NARROWED_BEHIND_HAND = 0.75;
+/** Behind a hand, with the head tilted, less will do, as a share of how the lids rested before: a lifted chin reads lids too open. Ours. */
+const NARROWED_BEHIND_HAND = 0.93;
 /** Share of the time for which they must. Ours. */
 const NARROWED_SHARE = 0.3;
 /** Who yawns does not look around: the head turns by no more than this. Ours; a gape of surprise measured 25, yawns 3. */
@@ -79,15 +79,16 @@ export function noteOpening(profile: MouthProfile, tMs: number, ratio: number, b
 /**
  * One frame of a mouth that is wide open. Mutates `profile`.
  *
+ * @param restLids how the lids rested before; null: unknown.
  * @param ratio opening without noise; null behind a hand. Swings are counted in `signals.mouth`: laughter is too quick to be smoothed.
  */
-export function noteWide(profile: MouthProfile, signals: Signals, ratio: number | null): void {
+export function noteWide(profile: MouthProfile, signals: Signals, ratio: number | null, restLids: number | null): void {
   const { tMs, pose } = signals;
   if (profile.lastMs === null) profile.begunMs = profile.openingSinceMs ?? tMs;
   const sinceMs = profile.lastMs === null ? 0 : Math.min(MAX_FRAME_MS, tMs - profile.lastMs);
   profile.lastMs = tMs;
   profile.openMs += sinceMs;
-  if (isNarrowed(signals, ratio === null)) profile.narrowedMs += sinceMs;
+  if (isNarrowed(signals, ratio === null ? restLids : null)) profile.narrowedMs += sinceMs;
   if (pose !== null) {
     profile.yawFromDeg = Math.min(profile.yawFromDeg, pose.yawDeg);
     profile.yawToDeg = Math.max(profile.yawToDeg, pose.yawDeg);
@@ -118,9 +119,11 @@ function noteSwing(profile: MouthProfile, ratio: number): void {
   if (back <= 0 || back >= SWING) profile.turnRatio = ratio;
 }
 
-export function isNarrowed(signals: Signals, behindHand: boolean): boolean {
+/** @param restLids behind a hand: openness of the lids before it came; null: in the open, or unknown. */
+export function isNarrowed(signals: Signals, restLids: number | null): boolean {
   const lids = lidsOf(signals);
-  return lids !== null && lids.mean < (behindHand ? NARROWED_BEHIND_HAND : NARROWED_OPENNESS);
+  const limit = restLids === null ? NARROWED_OPENNESS : NARROWED_BEHIND_HAND * restLids;
+  return lids !== null && lids.mean < limit;
 }
 
 /** The lids were narrow for a good part of it: the second cue of a yawn. */

@@ -2,7 +2,7 @@
 import type { FindingChange } from './finding.js';
 import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
 import { whole, type Rule } from './rule.js';
-import { mouthCovered, type Signals } from './signals.js';
+import { lidsOf, mouthCovered, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 import {
   clearProfile,
@@ -27,6 +27,10 @@ const BEGUN = 0.4;
 const HALF_OPEN = 0.7;
 /** A palm laid over the mouth is missed by several looks in a row; meanwhile the landmarks invent a closed mouth. Ours. */
 const HAND_GAP_MS = 1200;
+/** The wrist of a hand that is laid over the mouth is this far below it at least, faces; higher it is at the eyes. Ours. */
+const LAID_DROP = 0.1;
+/** How this driver's lids rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
+const REST_MS = 3000;
 /** Yawns are slow: the mouth is followed with this time constant, which takes out the noise of a night picture. Ours. */
 const FOLLOW_MS = 80;
 
@@ -41,6 +45,8 @@ export interface YawnState {
   hidden: boolean;
   /** When a hand was last seen there. */
   handMs: number | null;
+  /** Openness of both lids before the hand came; null: never judged. */
+  restLids: number | null;
 }
 
 export const yawn: Rule<YawnState> = {
@@ -51,6 +57,7 @@ export const yawn: Rule<YawnState> = {
     lastMs: null,
     hidden: false,
     handMs: null,
+    restLids: null,
   }),
 
   step(state, signals, thresholds) {
@@ -61,13 +68,15 @@ export const yawn: Rule<YawnState> = {
     const hidden = state.handMs !== null && tMs - state.handMs <= HAND_GAP_MS;
     if (hidden && !state.hidden) profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
     state.hidden = hidden;
+    const sinceMs = state.lastMs === null ? FOLLOW_MS : tMs - state.lastMs;
     const ratio = hidden ? null : follow(state, tMs, judgedMouth(signals));
     if (ratio !== null) noteOpening(profile, tMs, ratio, BEGUN * thresholds.yawnMouthRatio);
     const wide =
       ratio === null
-        ? (hand && profile.openedFirst) || isNarrowed(signals, true)
+        ? (hand && profile.openedFirst) || (isLaid(signals, thresholds) && isNarrowed(signals, state.restLids))
         : ratio >= openRatio(episode, thresholds);
-    if (wide) noteWide(profile, signals, ratio);
+    if (ratio !== null && !wide) followLids(state, signals, sinceMs);
+    if (wide) noteWide(profile, signals, ratio, state.restLids);
     const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
     const change = stepEpisode(episode, tMs, wide, timing);
     if (change.kind !== 'ended') return [];
@@ -95,6 +104,13 @@ function follow(state: YawnState, tMs: number, ratio: number): number {
   return state.ratio;
 }
 
+function followLids(state: YawnState, signals: Signals, sinceMs: number): void {
+  const lids = lidsOf(signals);
+  if (lids === null) return;
+  const rest = state.restLids ?? lids.mean;
+  state.restLids = rest + (1 - Math.exp(-sinceMs / REST_MS)) * (lids.mean - rest);
+}
+
 function openRatio({ onsetMs }: Episode, { yawnMouthRatio }: Thresholds): number {
   return onsetMs === null ? yawnMouthRatio : RELEASE * yawnMouthRatio;
 }
@@ -106,6 +122,13 @@ function minMs({ widest }: MouthProfile, thresholds: Thresholds): number {
 
 function isHidden(signals: Signals, thresholds: Thresholds): boolean {
   return (signals.hands?.atMouth ?? 0) >= thresholds.handConfidence || mouthCovered(signals, thresholds);
+}
+
+/** A hand laid over the mouth, as far as its wrist tells: not one at the eyes, not one that stands below the lips and holds something to them. */
+function isLaid({ hands }: Signals, thresholds: Thresholds): boolean {
+  if ((hands?.atEyes ?? 0) >= thresholds.handConfidence) return false;
+  const drop = hands?.wristDrop ?? null;
+  return drop === null || (drop >= LAID_DROP && drop < thresholds.smokingWristDrop);
 }
 
 /** A mouth that is open at once is one of a shout or a jump of the landmarks. */

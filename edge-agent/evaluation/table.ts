@@ -1,5 +1,6 @@
 /** Scores as an aligned table for the terminal. */
 import { alignFigures } from '@oyau/models/table';
+import type { HandCounts } from './hand-counts.js';
 import { CATEGORIES, EMPTY_SCORE, figuresOf, type Score } from './score.js';
 
 type Scores = Readonly<Record<string, Score>>;
@@ -15,6 +16,22 @@ export function scoreTable(perClip: readonly { name: string; scores: Scores }[],
   const faults = wrong.filter(({ score }) => score.missed + score.falseAlarms > 0);
   const list = faults.map(({ label, score }) => `  ${label}: ${score.missed} missed, ${score.falseAlarms} false\n`);
   return `${alignFigures(rows)}\n${faults.length > 0 ? `\nNot right in these clips:\n${list.join('')}` : ''}`;
+}
+
+/** Findings of the hand path, and in which clips; nothing where nobody looked at hands. */
+export function handTable(perClip: readonly { readonly name: string; readonly hands: HandCounts | null }[]): string {
+  const looked = perClip.flatMap(({ name, hands }) => (hands === null ? [] : [{ name, hands }]));
+  if (looked.length === 0) return '';
+  const line = (label: string, key: keyof HandCounts): string => {
+    const where = looked.filter(({ hands }) => hands[key] > 0).map(({ name, hands }) => `${name} ${hands[key]}`);
+    return `  ${label}: ${where.length === 0 ? 'none' : where.join(', ')}\n`;
+  };
+  const lines = [
+    line('suspected smoking', 'smoking'),
+    line('phone use', 'phoneUse'),
+    line('yawns behind a hand', 'hiddenYawns'),
+  ];
+  return `\nHands, ${looked.length} clips (nobody labelled them):\n${lines.join('')}`;
 }
 
 function row(name: string, score: Score): string[] {

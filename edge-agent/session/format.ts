@@ -48,6 +48,7 @@ const hands = z.strictObject({
   atEarLeft: seen.optional(),
   atEarRight: seen.optional(),
   mealAtMouth: seen.optional(),
+  wristDrop: seen.optional(),
   observable: seen.optional(),
   seenMs: z.number().min(0).optional(),
 });

@@ -101,7 +101,21 @@ describe('smoking', () => {
     expect([meanwhile({}), meanwhile(hands({ atMouth: 0.5, mealAtMouth: 0.24 }))]).toEqual([1, 1]);
     expect(meanwhile(hands({ atMouth: 0.5, mealAtMouth: 0.25 }))).toBe(0);
     expect(meanwhile(hands({ atMouth: 0.5, atEyes: 0.5 }))).toBe(0);
-    expect([meanwhile(head(0, 6.9)), meanwhile(head(0, 7))]).toEqual([1, 0]);
+    expect([meanwhile(head(0, 17.9)), meanwhile(head(0, 18))]).toEqual([1, 0]);
+  });
+
+  it('a wrist beside the mouth in most frames holds a cup, one below it does not', () => {
+    const keys = draws([1000, 2000], [10_000, 2000], [10_000, 2000]);
+    const beside = (drops: Readonly<Record<number, number>>): number =>
+      judge(
+        smoking,
+        frames(100, ...keys).map((one) =>
+          drops[one.tMs] === undefined ? one : { ...one, hands: { ...one.hands!, wristDrop: drops[one.tMs] } },
+        ),
+      ).changes.length;
+    expect([beside({ 14_000: 0.62, 14_100: 0.62 }), beside({ 14_000: 0.63, 14_100: 0.63 })]).toEqual([0, 1]);
+    expect([beside({ 14_000: 0.1 }), beside({ 14_000: 0.1, 14_100: 0.9 })]).toEqual([1, 1]);
+    expect(beside({ 14_000: 0.1, 14_100: 0.9, 14_200: -0.2 })).toBe(0);
   });
 
   it('a phone explains the hand when two looks show it', () => {
@@ -161,8 +175,8 @@ describe('phone use', () => {
 
   it('is believed sooner with a hand at the same ear, and one look counts once however long it stands', () => {
     const with_ = (left: number, change: object) => seen([0, hands({ phoneAtEarLeft: left, ...change })], [10_000]);
-    expect(with_(0.15, { atEarLeft: 0.5 }).changes).toHaveLength(1);
-    expect([with_(0.14, { atEarLeft: 1 }).changes, with_(0.15, { atEarRight: 1 }).changes]).toEqual([[], []]);
+    expect(with_(0.1, { atEarLeft: 0.5 }).changes).toHaveLength(1);
+    expect([with_(0.09, { atEarLeft: 1 }).changes, with_(0.1, { atEarRight: 1 }).changes]).toEqual([[], []]);
     const one: Key[1] = { hands: { ...LEFT.hands!, phoneLookMs: 0 } };
     expect(seen([0, one], [2500]).state.looks).toHaveLength(1);
   });
@@ -174,15 +188,15 @@ describe('phone use', () => {
     expect([held(0.25, -12.9), held(0.24, -30)]).toEqual([[], []]);
   });
 
-  it('needs 40 % of the looks of the last 6 s', () => {
+  it('needs half of the looks of the last 6 s', () => {
     const SEEN = hands({ phoneAtEarLeft: 1 });
     const NONE = hands({ phoneAtEarLeft: 0 });
     /** Looks come every 0.5 s: at 5.4 s there are eleven. */
     const share = (count: number): number | undefined =>
       seen([0, SEEN], [count * 500, NONE], [5500]).changes[0]?.finding.detail.share as number | undefined;
-    expect([share(4), share(5)]).toEqual([undefined, 5 / 11]);
-    const tenths = seen([0, SEEN], [2000, NONE], [5000, { hands: null }], [6100]).changes;
-    expect(tenths[0]?.finding.detail.share).toBe(0.4);
+    expect([share(5), share(6)]).toEqual([undefined, 6 / 11]);
+    const tenths = seen([0, SEEN], [2500, NONE], [5000, { hands: null }], [6100]).changes;
+    expect(tenths[0]?.finding.detail.share).toBe(0.5);
   });
 
   it('looks closer than 0.5 s are one look; frames without a look are none', () => {

@@ -89,6 +89,14 @@ describe('a hand', () => {
     expect(handsAt(seen(risen), FACE).atMouth).toBe(0);
   });
 
+  it('tells how far the surer wrist is below the mouth', () => {
+    expect(handsAt(wrist(190, 295, 0.2), FACE).wristDrop).toBeCloseTo(0.7, 6);
+    expect(handsAt(wrist(190, 215, 0.6), FACE).wristDrop).toBeCloseTo(-0.1, 6);
+    expect([handsAt(wrist(190, 295, 0.19), FACE), handsAt(wrist(190, 366, 1), FACE)]).toMatchObject([
+      ...[{ wristDrop: null }, { wristDrop: null }],
+    ]);
+  });
+
   it('may hold something from half of what counts, the face itself never', () => {
     const may = (sight: HandSight): boolean => mayHold(sight, FACE);
     expect([may(wrist(200, 225 + 140, 0.15)), may(wrist(200, 225 + 141, 0.15))]).toEqual([true, false]);
@@ -106,9 +114,9 @@ describe('a hand', () => {
 });
 
 describe('a thing', () => {
-  const thing = (kind: Thing['kind'], xPx: number, yPx: number, confidence = 0.6): Thing => ({
+  const thing = (kind: Thing['kind'], xPx: number, yPx: number, confidence = 0.6, sizePx = 44): Thing => ({
     kind,
-    ...hand(xPx, yPx, confidence, 30),
+    ...hand(xPx, yPx, confidence, sizePx),
   });
 
   it('is a phone at an ear within half a face, on its side', () => {
@@ -116,6 +124,20 @@ describe('a thing', () => {
     expect(at(260)).toMatchObject({ phoneAtEarLeft: 0.6, phoneAtEarRight: 0, phoneInView: 0 });
     expect(at(140)).toMatchObject({ phoneAtEarLeft: 0, phoneAtEarRight: 0.6 });
     expect(at(245 + 51)).toMatchObject({ phoneAtEarLeft: 0, phoneAtEarRight: 0 });
+  });
+
+  it('is a phone when it is as long as one, and no wider than a hand', () => {
+    const sized = (widthPx: number, heightPx: number): number | null => {
+      const box = {
+        leftPx: 260 - widthPx / 2,
+        rightPx: 260 + widthPx / 2,
+        topPx: 195 - heightPx / 2,
+        bottomPx: 195 + heightPx / 2,
+      };
+      return thingsAt([{ kind: 'phone', confidence: 0.6, ...box }], seen(), FACE).phoneAtEarLeft;
+    };
+    expect([sized(20, 39), sized(20, 40), sized(60, 130), sized(60, 131)]).toEqual([0, 0.6, 0.6, 0]);
+    expect([sized(80, 90), sized(81, 90), sized(45, 20)]).toEqual([0.6, 0, 0.6]);
   });
 
   it('at the lips is no phone at the ear', () => {

@@ -2,6 +2,7 @@
 import { OURS, spec } from './spec.js';
 
 const HANDS = 'ours, from 71 stills with and 370 in-car frames without a hand at the mouth';
+const SYNTHETIC = 'ours, synthetic hands, `npm run hands`, seed 1';
 const JSATL = 'T/JSATL 12-2017';
 
 export const HAND_THRESHOLDS = {
@@ -30,16 +31,41 @@ export const HAND_THRESHOLDS = {
   smokingWindowMs: spec(300000, 'ms', [60000, 900000], 'all draws lie within', OURS),
   smokingGuardMs: spec(180000, 'ms', [60000, 600000], 'smoking is not reported again within', JSATL),
   mealConfidence: spec(0.25, '1', [0.1, 0.9], 'confidence from which a cup or food explains the hand', OURS),
-  drinkPitchDeg: spec(7, 'deg', [4, 20], 'who drinks lifts the chin by this much while the hand is at the mouth', OURS),
+  smokingWristDrop: spec(
+    0.63,
+    '1',
+    [0, 0.9],
+    'a hand that draws stands on its wrist, this many faces below the mouth; round a cup the wrist is beside it',
+    SYNTHETIC,
+  ),
+  drinkPitchDeg: spec(
+    18,
+    'deg',
+    [4, 30],
+    'who drinks lifts the chin; a hand alone makes the landmarks read 14',
+    SYNTHETIC,
+  ),
   eyeRubMs: spec(600, 'ms', [300, 3000], 'shortest hand at the eyes that counts as rubbing them', OURS),
   eyeRubMaxMs: spec(10000, 'ms', [3000, 30000], 'longest; longer is a head that rests on a hand', OURS),
   yawnTiltDeg: spec(5, 'deg', [2, 20], 'a yawn behind a hand tilts the head by this much', OURS),
-  yawnTiltMaxDeg: spec(18, 'deg', [10, 40], 'a chin lifted further drinks, and its lids read low', OURS),
+  yawnTiltMaxDeg: spec(
+    21,
+    'deg',
+    [10, 40],
+    'a chin lifted further drinks, and its lids read low; a hand alone reads 20 with a yawn behind it',
+    SYNTHETIC,
+  ),
   yawnHiddenMaxMs: spec(10000, 'ms', [5000, 20000], 'longest yawn behind a hand', OURS),
   phoneConfidence: spec(0.25, '1', [0.1, 0.9], 'confidence from which a phone is one', HANDS),
-  phoneSupported: spec(0.6, '1', [0.3, 1], 'share of it that is enough with a hand at the same ear', OURS),
+  phoneSupported: spec(0.4, '1', [0.3, 1], 'share of it that is enough with a hand at the same ear', SYNTHETIC),
   phoneHoldMs: spec(2500, 'ms', [1000, 5000], 'a phone stays where it was seen until it is looked for again', OURS),
   phoneWindowMs: spec(6000, 'ms', [3000, 20000], 'window of looks for a phone', HANDS),
-  phoneShare: spec(0.4, '1', [0.2, 1], 'share of those looks that must show it', HANDS),
+  phoneShare: spec(
+    0.5,
+    '1',
+    [0.2, 1],
+    'share of those looks that must show it; 0.4 takes a rubbed eye of 3 s for a call',
+    SYNTHETIC,
+  ),
   phoneGuardMs: spec(120000, 'ms', [30000, 600000], 'phone use is not reported again within', JSATL),
 } as const;

@@ -23,6 +23,9 @@ const PHONE_REACH = 0.5;
 /** A box with this much of the face, and its middle this close to that of the face, is the face: a turned chin reads as a fist. The second is ours. */
 const MAX_FACE_OVERLAP = 0.4;
 const FACE_REACH = 0.35;
+/** A phone is 13 to 17 cm long, a face 18: foreshortened, and no more than half as wide as a face. A cigarette or a radio's microphone reads as a smaller one. Ours. */
+const PHONE_LENGTH = [0.4, 1.3] as const;
+const PHONE_WIDTH = 0.8;
 /** What is this close to the mouth and nearer to it than to the ear is no phone at the ear: the microphone of a radio, a cigarette. Ours. */
 const AT_LIPS_REACH = 0.3;
 /** A wrist is this close to the ear that the hand is at: a hand's length. Ours. */
@@ -36,6 +39,8 @@ const HELD_WRIST_REACH = 0.8;
 const MEAL_REACH = 0.7;
 /** Half of a hand box around its middle hides what lies under it: the corners of a box are not hand. Ours. */
 const HIDING_PART = 0.8;
+/** A wrist this sure tells where its hand stands, though not that there is one. Ours. */
+const WRIST_TELLS = 0.2;
 /** A wrist that may belong to a hand near the face: half of what counts, as far as a hand that holds a phone low. Ours. */
 const MAYBE_WRIST = 0.15;
 const MAYBE_REACH = 1.4;
@@ -56,7 +61,7 @@ export interface HandSight {
 /** The part of a reading that the quick networks decide. */
 export type HandPart = Pick<
   HandReading,
-  'atMouth' | 'overEyes' | 'atEyes' | 'mouthCovered' | 'atEarLeft' | 'atEarRight'
+  'atMouth' | 'wristDrop' | 'overEyes' | 'atEyes' | 'mouthCovered' | 'atEarLeft' | 'atEarRight'
 >;
 /** The part that the slow one decides. */
 export type ThingPart = Pick<HandReading, 'phoneAtEarLeft' | 'phoneAtEarRight' | 'phoneInView' | 'mealAtMouth'>;
@@ -96,6 +101,7 @@ export function handsAt({ hands: all, wrists }: HandSight, places: FacePlaces): 
   const rubbing = [...overLeft, ...overRight].filter((hand) => isAboveMouth(centreOf(hand), places));
   return {
     atMouth: Math.max(boxAtMouth, wristAtMouth),
+    wristDrop: wristDrop(wrists, places),
     mouthCovered: hands.length > 0 ? best(hands.filter(hiding(places.mouth))) : wristAtMouth,
     overEyes: Math.min(best(overLeft), best(overRight)),
     atEyes: Math.max(best(rubbing), wristAtEyes(wrists, places)),
@@ -125,6 +131,13 @@ function bestWrist({ left, right }: Wrists, places: FacePlaces): number {
   return Math.max(at(left), at(right));
 }
 
+/** How far below the mouth the surer wrist is that is near enough to it, face sizes; null without one. */
+function wristDrop({ left, right }: Wrists, places: FacePlaces): number | null {
+  const wrist = left.confidence > right.confidence ? left : right;
+  const known = wrist.confidence >= WRIST_TELLS && isNear(wrist, places.mouth, MAYBE_REACH, places);
+  return known ? (wrist.yPx - places.mouth.yPx) / places.sizePx : null;
+}
+
 /** Nearer to the eyes than to the mouth: a hand that smokes also hides an eye. */
 function isAboveMouth(place: Place, { leftEye, rightEye, mouth }: FacePlaces): boolean {
   const toEyes = Math.min(distancePx(place, leftEye), distancePx(place, rightEye));
@@ -150,7 +163,7 @@ function wristAt(wrist: Wrist, place: Place, reach: number, places: FacePlaces):
 
 /** Where phones are, and whether a cup, a bottle or food is at the mouth. `places.sizePx` is the measure. */
 export function thingsAt(things: readonly Thing[], { hands, wrists }: HandSight, places: FacePlaces): ThingPart {
-  const phones = things.filter(({ kind }) => kind === 'phone').filter((phone) => !isFace(phone, places));
+  const phones = things.filter((thing) => thing.kind === 'phone' && isPhone(thing, places));
   const at = (ear: Place): number =>
     most(phones.filter((phone) => isNear(centreOf(phone), ear, PHONE_REACH, places) && isOnSide(phone, ear, places)));
   const held = phones.filter(
@@ -163,6 +176,14 @@ export function thingsAt(things: readonly Thing[], { hands, wrists }: HandSight,
     phoneInView: most(held),
     mealAtMouth: most(meals.filter((meal) => isNear(centreOf(meal), places.mouth, MEAL_REACH, places))),
   };
+}
+
+/** As long and as narrow as a phone beside this face, and not the face itself. */
+function isPhone(box: Box, places: FacePlaces): boolean {
+  const sides = [box.rightPx - box.leftPx, box.bottomPx - box.topPx].map((px) => px / places.sizePx);
+  const [length, width] = [Math.max(...sides), Math.min(...sides)];
+  const [least, most] = PHONE_LENGTH;
+  return length >= least && length <= most && width <= PHONE_WIDTH && !isFace(box, places);
 }
 
 function isOnSide(phone: Box, ear: Place, places: FacePlaces): boolean {

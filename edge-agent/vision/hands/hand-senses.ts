@@ -2,12 +2,12 @@
 import type { Frame } from '../../ports.js';
 import { loadCropKernel } from '../crop-kernel.js';
 import type { CropSquare, SquareRegion } from '../crop.js';
-import { HandFinder, type HandBox } from './hand-finder.js';
+import { HandFinder } from './hand-finder.js';
 import { isFace, type HandSight, type SeenHand } from './hand-judge.js';
 import { closeHandNetworks, type HandNetworks } from './hand-networks.js';
 import { HandPointFinder } from './hand-points.js';
 import { halfOf, isGrey } from './night-picture.js';
-import type { FacePlaces, Place } from './places.js';
+import type { Box, FacePlaces, Place } from './places.js';
 import { ThingFinder, type Thing } from './things.js';
 import { WristFinder } from './wrists.js';
 
@@ -60,8 +60,10 @@ export class NetworkSenses implements HandSenses {
     return { hands, wrists: { left: moved(left, shrink), right: moved(right, shrink) } };
   }
 
-  things(frame: Frame, places: FacePlaces): Promise<readonly Thing[]> {
-    return this.#things.find(frame, around(places, THING_CROP, 1));
+  async things(frame: Frame, places: FacePlaces): Promise<readonly Thing[]> {
+    const shrink = isGrey(frame) ? 2 : 1;
+    const found = await this.#things.find(shrink === 1 ? frame : halfOf(frame), around(places, THING_CROP, shrink));
+    return found.map((thing) => ({ ...thing, ...grown(thing, shrink) }));
   }
 
   close(): Promise<void> {
@@ -88,6 +90,6 @@ function moved<P extends Place>(place: P, shrink: number): P {
   return { ...place, xPx: place.xPx * shrink, yPx: place.yPx * shrink };
 }
 
-function grown({ leftPx, topPx, rightPx, bottomPx }: HandBox, by: number) {
+function grown({ leftPx, topPx, rightPx, bottomPx }: Box, by: number): Box {
   return { leftPx: leftPx * by, topPx: topPx * by, rightPx: rightPx * by, bottomPx: bottomPx * by };
 }

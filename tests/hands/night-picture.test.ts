@@ -40,8 +40,7 @@ it('half a picture has half the noise', () => {
   const seed = (at: number): number => ((at * 2_654_435_761) >>> 0) % 21;
   const noisy = picture(
     Uint8Array.from({ length: 64 * 64 * 3 }, (_, at) => 100 + seed(at)),
-    64,
-    64,
+    { width: 64, height: 64 },
   );
   const spread = (values: Uint8Array): number => {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -32,6 +32,7 @@ export function openRecording(inForce: InForce, clock: Clock, report: (line: str
   let picture: SessionHeader['picture'] = { widthPx: 0, heightPx: 0 };
   let last: Watched | null = null;
   let held = false;
+  let judgedBy = inForce.policy.thresholds;
   const options = {
     folder: record.folder,
     header: () => ({ ...headerOf(inForce, picture), profile: profileOf(inForce, last) }),
@@ -48,6 +49,9 @@ export function openRecording(inForce: InForce, clock: Clock, report: (line: str
     take: (watched) => {
       const { step, reading } = watched;
       if (step === null || reading === null || held) return;
+      // A session is judged by what its first line says from beginning to end.
+      if (inForce.policy.thresholds !== judgedBy) recorder.rest();
+      judgedBy = inForce.policy.thresholds;
       recorder.take({ reading, speedKmh: step.signals.speedKmh, duty: step.signals.duty });
       last = watched;
     },

@@ -2,12 +2,16 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runAgent } from '../../edge-agent/agent.js';
+import { runAgent, type Watched } from '../../edge-agent/agent.js';
+import { systemClock } from '../../edge-agent/clock.js';
+import { openRecording } from '../../edge-agent/commands/run-recording.js';
+import { configSchema } from '../../edge-agent/config.js';
 import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import { EventLog } from '../../edge-agent/session/event-log.js';
 import { openSession, type SessionFrame } from '../../edge-agent/session/read.js';
 import { SessionRecorder, type RecorderOptions } from '../../edge-agent/session/recorder.js';
 import { replay, SILENT_CAB } from '../../edge-agent/session/replay.js';
+import { LivePolicy } from '../../edge-agent/site/live-policy.js';
 import { HEADER, inFolder, lids, readAll } from './frames.js';
 
 const BEGINS_MS = Date.parse('2026-10-12T06:00:00Z');
@@ -152,6 +156,28 @@ describe('a recording', () => {
       const [name = ''] = readdirSync(place);
       const { frames: kept, note } = await readAll(join(place, name));
       expect([kept.length, note]).toEqual([frames.length - (index - 1) - 60 * 25, null]);
+    });
+  });
+
+  it('of a unit begins a session anew when other thresholds come into force, and each says its own', async () => {
+    await inFolder(async (folder) => {
+      const own = { thresholdsVersion: 'own', silent: false, language: null, timeZone: null };
+      const policy = new LivePolicy({ ...own, thresholds: DEFAULT_THRESHOLDS });
+      const config = configSchema.parse({ record: { folder } });
+      const recording = openRecording({ config, policy, profile: null, models: {} }, systemClock, () => undefined);
+      const frames = awake(4);
+      for (const [index, { reading, speedKmh, duty }] of frames.entries()) {
+        if (index === 60)
+          policy.replace({ ...own, thresholdsVersion: 'site 7', thresholds: { ...DEFAULT_THRESHOLDS, sleepMs: 2800 } });
+        const monitor = { baseline: { frozen: false }, driverId: null };
+        recording.take({ reading, monitor, step: { signals: { speedKmh, duty } } } as unknown as Watched);
+      }
+      await recording.close();
+      const names = readdirSync(folder).toSorted();
+      const sessions = await Promise.all(names.map((name) => openSession(join(folder, name))));
+      expect(sessions.map(({ header }) => header.thresholds?.sleepMs)).toEqual([DEFAULT_THRESHOLDS.sleepMs, 2800]);
+      const read = await Promise.all(names.map((name) => readAll(join(folder, name))));
+      expect(read.map((one) => one.frames.length)).toEqual([60, frames.length - 60]);
     });
   });
 });

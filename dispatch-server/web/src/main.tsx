@@ -9,7 +9,7 @@ import { followAddress, followZone } from './state/history.js';
 import { locale, showPreferences } from './state/preferences.js';
 import { loadSite } from './state/site.js';
 import { collectReadings } from './state/truck-page.js';
-import { App } from './views/app.js';
+import { App, fetchPageAhead } from './views/app.js';
 import { listenToGestures, listenToKeys, releaseFocusAfterClicks } from './views/keyboard.js';
 import './styles/theme.css';
 import './styles/frame.css';
@@ -24,6 +24,7 @@ import './styles/entrance.css';
 
 const TICK_MS = 500;
 
+fetchPageAhead(location.hash);
 showPreferences(document.documentElement);
 const alarm = new DeskAlarm();
 alarm.start();

@@ -22,6 +22,13 @@ const ReportsPage = lazily(async () => (await import('./reports/page.js')).Repor
 
 const WhatIfPage = lazily(() => import('./what-if/what-if-page.js').then((module) => module.WhatIfPage));
 
+/** Fetches the code of the page that the address names while it is being found out who sits here. */
+export function fetchPageAhead(hash: string): void {
+  if (hash.startsWith('#/review')) ReviewPage.fetchAhead();
+  if (hash.startsWith('#/reports')) ReportsPage.fetchAhead();
+  if (hash.startsWith('#/what-if')) WhatIfPage.fetchAhead();
+}
+
 export function App({ alarm }: { alarm: DeskAlarm }) {
   const known = session.value;
   if (known === null) return <Waiting />;

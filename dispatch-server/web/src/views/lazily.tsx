@@ -5,10 +5,19 @@ import { locale } from '../state/preferences.js';
 
 type Loaded<Props> = { readonly view: ComponentType<Props> } | 'loading' | 'failed';
 
+/** The page, and how its code is fetched before it is shown. */
+type Lazy<Props> = ComponentType<Props> & { readonly fetchAhead: () => void };
+
 /** `load` gives the module's view. Once loaded it shows at once. */
-export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>): Lazy<Props> {
   let known: ComponentType<Props> | null = null;
-  return function Lazy(props: Props) {
+  // What fails here is told when the page is shown and asks again.
+  const fetchAhead = (): void =>
+    void load()
+      .then((view) => (known = view))
+      .catch(() => undefined);
+  return Object.assign(Page, { fetchAhead });
+  function Page(props: Props) {
     const [state, setState] = useState<Loaded<Props>>(known === null ? 'loading' : { view: known });
     useEffect(() => {
       if (state !== 'loading') return;
@@ -33,5 +42,5 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
         )}
       </section>
     );
-  };
+  }
 }

@@ -41,6 +41,7 @@ const REASONS: Readonly<Record<number, FailureReason>> = {
 };
 
 const ANSWER_WITHIN_MS = 10_000;
+const FRAME_MS = 17;
 
 /** One call with its answer read. */
 export function call<Value>(
@@ -60,7 +61,25 @@ export async function attempt<Value>(work: () => Promise<Outcome<Value>>): Promi
   }
 }
 
+let underWay = 0;
+
+/** Resolves when no answer has been awaited for two frames, or after `mostMs`. */
+export async function whenQuiet(mostMs: number): Promise<void> {
+  const untilMs = performance.now() + mostMs;
+  for (let calm = 0; calm < 2 && performance.now() < untilMs; calm = underWay === 0 ? calm + 1 : 0)
+    await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
+}
+
 export async function send(method: string, path: string, body?: unknown): Promise<Answer> {
+  underWay += 1;
+  try {
+    return await exchange(method, path, body);
+  } finally {
+    underWay -= 1;
+  }
+}
+
+async function exchange(method: string, path: string, body: unknown): Promise<Answer> {
   const response = await fetch(path, {
     method,
     credentials: 'same-origin',

@@ -1,12 +1,14 @@
 /** Wires the board socket to the signals and looks after the session behind it. */
 import { batch, effect } from '@preact/signals';
 import { fetchSession, signOut } from '../net/api.js';
+import { whenQuiet } from '../net/call.js';
 import { BoardLink, type SocketEvents } from '../net/board-link.js';
 import type { BoardMessage } from '../net/contract.js';
 import { UnreadableAnswer } from '../net/fields.js';
 import { readBoardMessage } from '../net/read.js';
 import { endSession } from './acknowledge.js';
 import { EMPTY_BOARD, reduceBoard, withTrucks } from './board.js';
+import { pageOf } from './history-query.js';
 import { siteZone } from './preferences.js';
 import { isTimeZone } from '../i18n/zone.js';
 import {
@@ -44,9 +46,21 @@ export function createLink(onMessage: () => void): BoardLink {
   );
 }
 
+/** The state of the whole desk takes server and page a while: a page that was asked for by its address comes first, but for no longer. Ours. */
+const PAGE_FIRST_MS = 1000;
+
 /** Connects while somebody is signed in, and only then. */
 export function linkWhileSignedIn(link: BoardLink): void {
   let login: string | null = null;
+  let isFirst = pageOf(location.hash).name !== 'board';
+  const start = async (signedIn: string): Promise<void> => {
+    const waits = isFirst;
+    isFirst = false;
+    if (waits) await whenQuiet(PAGE_FIRST_MS);
+    if (login !== signedIn) return;
+    wantedSince.value = now.value = instant();
+    link.start();
+  };
   effect(() => {
     const signedIn = session.value?.user?.login ?? null;
     if (signedIn === login) return;
@@ -56,7 +70,7 @@ export function linkWhileSignedIn(link: BoardLink): void {
     if (signedIn === null) return;
     lastHeard.value = null;
     wantedSince.value = now.value = instant();
-    link.start();
+    void start(signedIn);
   });
 }
 

@@ -1,6 +1,6 @@
 /** The alerts: open ones on top, then those worked on, set aside, closed. */
 import type { ComponentChildren, FunctionComponent } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   board,
   closedAlerts,
@@ -16,6 +16,9 @@ import { matchesWords } from '../state/fleet.js';
 import { locale } from '../state/preferences.js';
 import { AlertRow, alertRowId } from './alert-row.js';
 import { ClosedRow, ShelvedRow, WorkingRow } from './settled-row.js';
+
+/** Of a list of what needs nothing at once so many are shown until all are wanted: drawing hundreds holds up those that are open. */
+const SETTLED_SHOWN = 50;
 
 export function AlertList() {
   const { t, plural } = locale.value;
@@ -87,15 +90,22 @@ interface SettledProps {
 }
 
 function Settled({ id, title, alerts, row: Row, children }: SettledProps) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? alerts : alerts.slice(0, SETTLED_SHOWN);
   return (
     <>
       <h2 id={`${id}-title`}>{title}</h2>
       {alerts.length > 0 && (
         <ul class="settled-list" role="list" aria-labelledby={`${id}-title`}>
-          {alerts.map((alert) => (
+          {shown.map((alert) => (
             <Row key={alert.alertId} alert={alert} />
           ))}
         </ul>
+      )}
+      {shown.length < alerts.length && (
+        <button type="button" class="second" data-testid={`all-${id}`} onClick={() => setWhole(true)}>
+          {locale.value.t('alerts.showAll', { count: locale.value.number(alerts.length) })}
+        </button>
       )}
       {children}
     </>

@@ -179,6 +179,21 @@ describe.skipIf(noBrowser !== null)(`actions${noBrowser === null ? '' : ` (skipp
     await expect.poll(() => page.getByTestId('spoken').innerText()).toContain('Escalated. Proposal: stop the truck.');
   });
 
+  test('of many that are worked on the latest are drawn, and all when they are wanted', async () => {
+    const worked = (index: number) =>
+      alert({
+        ...{ alertId: `w${index}`, truckId: String(index), onsetAtMs: NOW_MS - 60_000 - index * 1000 },
+        ...{ state: { active: false, acknowledged: true }, acknowledgedBy: 'aigerim', acknowledgedAtMs: NOW_MS },
+      });
+    await using desk = await openWithAlert({
+      stage: (fake) => Array.from({ length: 60 }, (_, index) => fake.setAlert(worked(index))),
+    });
+    const rows = desk.page.locator('[data-testid="alert"][data-section="working"]');
+    await expect.poll(() => rows.count()).toBe(50);
+    await desk.page.getByRole('button', { name: 'Show all 60' }).click();
+    await expect.poll(() => rows.count()).toBe(60);
+  });
+
   test('a flood is said, and the word goes when it is over', async () => {
     await using desk = await openWithAlert();
     const { page, fake } = desk;

@@ -1,5 +1,5 @@
 /** Reads the report tables, summed as reports need them. */
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { DriverDay } from '../reports/drivers.js';
 import type { HandledAlert } from '../reports/handling.js';
 import type { HeatCell } from '../reports/heat.js';
@@ -20,12 +20,18 @@ export interface Scope {
 type Filtered = 'report_events' | 'report_exposure' | 'report_alerts' | 'report_verdicts';
 
 /** Conditions in SQL: the day, and truck and driver where the table has them. */
-function within({ fromDay, toDay, truck, driver }: Scope, table?: Filtered) {
-  const days = sql<boolean>`day between ${fromDay} and ${toDay}`;
+function within({ fromDay, toDay, truck, driver }: Scope, table?: Filtered, day: RawBuilder = sql.ref('day')) {
+  const days = sql<boolean>`${day} between ${fromDay} and ${toDay}`;
   const ofTruck = truck !== undefined && table ? sql<boolean>`truck_id = ${truck}` : sql<boolean>`1 = 1`;
   const ofDriver = driver !== undefined && table ? sql<boolean>`driver_id = ${driver}` : sql<boolean>`1 = 1`;
   return sql<boolean>`${days} and ${ofTruck} and ${ofDriver}`;
 }
+
+/**
+ * The day, out of the planner's sight: groups by truck and driver are read from the index that is in their order. Found by day they would have to be
+ * sorted, which takes six times as long over a year of 100 trucks and saves a few milliseconds over a week.
+ */
+const DAY_UNSEEN = sql<unknown>`+day`;
 
 /** Where counts by kind or day are read: the smaller table knows neither truck nor driver. */
 function countsOf(scope: Scope) {
@@ -52,7 +58,8 @@ export interface ByWho<Figure> {
 export async function countsByWho(store: Reader, scope: Scope, kinds: readonly string[]): Promise<ByWho<CountOf>> {
   const { rows } = await sql<CountOf & { who: string }>`with pairs as materialized (
       select truck_id, driver_id, sum(count) as count from report_events
-      where finding in (${sql.join(kinds)}) and ${within(scope, 'report_events')} group by finding, truck_id, driver_id)
+      where finding in (${sql.join(kinds)}) and ${within(scope, 'report_events', DAY_UNSEEN)}
+      group by finding, truck_id, driver_id)
     select 'trucks' as who, truck_id as key, sum(count) as count from pairs group by truck_id
     union all select 'drivers', driver_id, sum(count) from pairs group by driver_id`.execute(store);
   return partedByWho(rows);
@@ -77,7 +84,7 @@ export async function countsByDay(
 export async function drivingByWho(store: Reader, scope: Scope): Promise<ByWho<DrivingOf & Seen>> {
   const { rows } = await sql<DrivingOf & Seen & { who: string }>`with pairs as materialized (
       select truck_id, driver_id, sum(driving_ms) as driving_ms, sum(told_ms) as told_ms, sum(observable_ms) as observable_ms
-      from report_exposure where ${within(scope, 'report_exposure')} group by truck_id, driver_id)
+      from report_exposure where ${within(scope, 'report_exposure', DAY_UNSEEN)} group by truck_id, driver_id)
     select 'trucks' as who, truck_id as key, ${SEEN} from pairs group by truck_id
     union all select 'drivers', driver_id, ${SEEN} from pairs group by driver_id`.execute(store);
   return partedByWho(rows);

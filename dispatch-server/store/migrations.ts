@@ -13,6 +13,7 @@ import { whatIf } from './migrations/0031-what-if.js';
 import { settingsRollouts } from './migrations/0040-settings-rollouts.js';
 import { reportIndexes } from './migrations/0050-report-indexes.js';
 import { marksByWriters } from './migrations/0051-marks-by-writers.js';
+import { verdictIndex } from './migrations/0052-verdict-index.js';
 
 /** Name -> change. Names sort in the order of application; never edit one that has been released. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -29,4 +30,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0040-settings-rollouts': settingsRollouts,
   '0050-report-indexes': reportIndexes,
   '0051-marks-by-writers': marksByWriters,
+  '0052-verdict-index': verdictIndex,
 };

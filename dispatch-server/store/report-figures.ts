@@ -158,6 +158,8 @@ export async function verdictCounts(store: Reader, scope: Scope): Promise<Verdic
   const { rows } =
     await sql<VerdictCount>`select device_id as "deviceId", truck_id as "truckId", driver_id as "driverId",
       finding, version, verdict, reason, sum(count) as count
-    from report_verdicts where ${within(scope, 'report_verdicts')} group by 1, 2, 3, 4, 5, 6, 7`.execute(store);
+    from report_verdicts where ${within(scope, 'report_verdicts', DAY_UNSEEN)} group by 1, 2, 3, 4, 5, 6, 7`.execute(
+      store,
+    );
   return rows;
 }

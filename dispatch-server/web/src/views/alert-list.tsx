@@ -1,6 +1,6 @@
 /** The alerts: open ones on top, then those worked on, set aside, closed. */
 import type { ComponentChildren, FunctionComponent } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   board,
   closedAlerts,
@@ -20,9 +20,13 @@ import { ClosedRow, ShelvedRow, WorkingRow } from './settled-row.js';
 /** Of a list of what needs nothing at once so many are shown until all are wanted: drawing hundreds holds up those that are open. */
 const SETTLED_SHOWN = 50;
 
+/** Of the open ones so many are drawn at once when the page comes, the most urgent; the others right after them. */
+const DRAWN_FIRST = 60;
+
 export function AlertList() {
   const { t, plural } = locale.value;
   const open = openAlerts.value;
+  const drawn = useDrawn(open);
   useFocusAfterAcknowledge();
   return (
     <section class="alerts panel" aria-labelledby="alerts-title" data-stale={String(connection.value === 'stale')}>
@@ -36,7 +40,7 @@ export function AlertList() {
         <NoneOpen />
       ) : (
         <ul class="open" role="list" aria-label={t('alerts.list')}>
-          {open.map((alert) => (
+          {drawn.map((alert) => (
             <AlertRow key={alert.alertId} alert={alert} />
           ))}
         </ul>
@@ -46,6 +50,18 @@ export function AlertList() {
       <Closed />
     </section>
   );
+}
+
+/** All of them from the second drawing on. */
+function useDrawn(alerts: readonly Alert[]): readonly Alert[] {
+  const [isWhole, setWhole] = useState(false);
+  const isCut = !isWhole && alerts.length > DRAWN_FIRST;
+  useEffect(() => {
+    if (!isCut) return;
+    const timer = setTimeout(() => setWhole(true));
+    return () => clearTimeout(timer);
+  }, [isCut]);
+  return isCut ? alerts.slice(0, DRAWN_FIRST) : alerts;
 }
 
 function NoneOpen() {

@@ -1,6 +1,6 @@
 /** The alerts: open ones on top, then those worked on, set aside, closed. */
 import type { ComponentChildren, FunctionComponent } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   board,
   closedAlerts,
@@ -15,18 +15,20 @@ import type { Alert } from '../net/contract.js';
 import { matchesWords } from '../state/fleet.js';
 import { locale } from '../state/preferences.js';
 import { AlertRow, alertRowId } from './alert-row.js';
+import { useDrawn } from './drawn.js';
 import { ClosedRow, ShelvedRow, WorkingRow } from './settled-row.js';
 
 /** Of a list of what needs nothing at once so many are shown until all are wanted: drawing hundreds holds up those that are open. */
 const SETTLED_SHOWN = 50;
 
-/** Of the open ones so many are drawn at once when the page comes, the most urgent; the others right after them. */
-const DRAWN_FIRST = 60;
+/** More than a screen holds. */
+const OPEN_FIRST = 40;
+const SETTLED_FIRST = 10;
 
 export function AlertList() {
   const { t, plural } = locale.value;
   const open = openAlerts.value;
-  const drawn = useDrawn(open);
+  const drawn = useDrawn(open, OPEN_FIRST);
   useFocusAfterAcknowledge();
   return (
     <section class="alerts panel" aria-labelledby="alerts-title" data-stale={String(connection.value === 'stale')}>
@@ -50,18 +52,6 @@ export function AlertList() {
       <Closed />
     </section>
   );
-}
-
-/** All of them from the second drawing on. */
-function useDrawn(alerts: readonly Alert[]): readonly Alert[] {
-  const [isWhole, setWhole] = useState(false);
-  const isCut = !isWhole && alerts.length > DRAWN_FIRST;
-  useEffect(() => {
-    if (!isCut) return;
-    const timer = setTimeout(() => setWhole(true));
-    return () => clearTimeout(timer);
-  }, [isCut]);
-  return isCut ? alerts.slice(0, DRAWN_FIRST) : alerts;
 }
 
 function NoneOpen() {
@@ -107,7 +97,7 @@ interface SettledProps {
 
 function Settled({ id, title, alerts, row: Row, children }: SettledProps) {
   const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? alerts : alerts.slice(0, SETTLED_SHOWN);
+  const shown = useDrawn(isWhole ? alerts : alerts.slice(0, SETTLED_SHOWN), SETTLED_FIRST);
   return (
     <>
       <h2 id={`${id}-title`}>{title}</h2>
@@ -118,7 +108,7 @@ function Settled({ id, title, alerts, row: Row, children }: SettledProps) {
           ))}
         </ul>
       )}
-      {shown.length < alerts.length && (
+      {!isWhole && alerts.length > SETTLED_SHOWN && (
         <button type="button" class="second" data-testid={`all-${id}`} onClick={() => setWhole(true)}>
           {locale.value.t('alerts.showAll', { count: locale.value.number(alerts.length) })}
         </button>

@@ -2,7 +2,11 @@
 import { connection, fleet, fleetWords, truckCount } from '../state/desk.js';
 import { FLEET_ORDERS, matchesWords } from '../state/fleet.js';
 import { fleetOrder, locale } from '../state/preferences.js';
+import { useDrawn } from './drawn.js';
 import { shownOf, TruckRow } from './truck-row.js';
+
+/** More than a screen holds. */
+const TRUCKS_FIRST = 40;
 
 /** DOM id of the search field, for moving the focus. */
 export const FIND_ID = 'find';
@@ -59,6 +63,7 @@ function Find() {
 function Trucks() {
   const { t } = locale.value;
   const rows = fleet.value.filter(({ truck }) => matchesWords(fleetWords.value, truck.truckId, truck.driverId));
+  const drawn = useDrawn(rows, TRUCKS_FIRST);
   if (fleet.value.length === 0) return <p class="quiet none-settled">{t('fleet.empty')}</p>;
   if (rows.length === 0) return <p class="quiet none-settled">{t('fleet.noMatch', { words: fleetWords.value })}</p>;
   return (
@@ -77,7 +82,7 @@ function Trucks() {
         </div>
       </div>
       <div role="rowgroup">
-        {rows.map((row) => (
+        {drawn.map((row) => (
           <TruckRow key={row.truck.truckId} {...shownOf(row)} />
         ))}
       </div>

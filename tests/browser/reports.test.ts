@@ -105,6 +105,34 @@ describe.skipIf(noBrowser !== null)(`reports${noBrowser === null ? '' : ` (skipp
     expect(await page.locator('[data-testid="plot-trucks-per1000h"] .plot-bar').count()).toBe(trucks.length);
   });
 
+  test('a report of the address is asked for once, before the program is there', async () => {
+    await using desk = await open('');
+    const { page } = desk;
+    await shows(page, 'rates');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto('about:blank');
+    await page.goto(`${server.url}/#/reports/precision?${PERIOD}`);
+    await shows(page, 'precision');
+    const of = (path: string) => asked.filter((each) => each === path);
+    expect(of('/api/v1/reports/precision')).toHaveLength(1);
+    expect(of('/api/v1/session')).toHaveLength(1);
+    // The program asks for these as soon as it runs and knows who is there.
+    expect(asked.indexOf('/api/v1/reports/precision')).toBeLessThan(asked.indexOf('/api/v1/order-templates'));
+  });
+
+  test('a report opened by its address while signed out is there after signing in', async () => {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto(`${server.url}/#/reports/precision?${PERIOD}`);
+    await page.locator('input[name="login"]').fill('supervisor');
+    await page.locator('input[name="password"]').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await shows(page, 'precision');
+    await context.close();
+  });
+
   test('by keyboard: choose a report, a truck, and show it; the address keeps it', async () => {
     await using desk = await open(`rates?${PERIOD}`);
     const { page } = desk;

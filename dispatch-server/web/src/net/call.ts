@@ -1,4 +1,5 @@
 /** Calls the REST API: sends, reads, and turns whatever can go wrong into a value. */
+import { takeAhead } from './ahead.js';
 import type { Problem } from './contract.js';
 import { Fields, UnreadableAnswer } from './fields.js';
 import { parseJson, readProblem } from './read.js';
@@ -80,15 +81,19 @@ export async function send(method: string, path: string, body?: unknown): Promis
 }
 
 async function exchange(method: string, path: string, body: unknown): Promise<Answer> {
-  const response = await fetch(path, {
+  const response = await ((method === 'GET' ? takeAhead(path) : null) ?? ask(method, path, body));
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, body: isJson ? new Fields(parseJson(text), 'answer') : null };
+}
+
+function ask(method: string, path: string, body: unknown): Promise<Response> {
+  return fetch(path, {
     method,
     credentials: 'same-origin',
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
-  return { status: response.status, body: isJson ? new Fields(parseJson(text), 'answer') : null };
 }
 
 export function read<Value>(answer: Answer, readBody: (body: Fields) => Value): Outcome<Value> {

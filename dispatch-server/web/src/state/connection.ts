@@ -1,6 +1,7 @@
 /** Wires the board socket to the signals and looks after the session behind it. */
 import { batch, effect } from '@preact/signals';
 import { fetchSession, signOut } from '../net/api.js';
+import { forgetAhead } from '../net/ahead.js';
 import { whenQuiet } from '../net/call.js';
 import { BoardLink, type SocketEvents } from '../net/board-link.js';
 import type { BoardMessage } from '../net/contract.js';
@@ -78,6 +79,7 @@ export function linkWhileSignedIn(link: BoardLink): void {
 export async function findSession(): Promise<void> {
   sessionFailure.value = null;
   const outcome = await fetchSession();
+  if (!outcome.ok || outcome.value.user === null) forgetAhead();
   if (outcome.ok) session.value = outcome.value;
   else sessionFailure.value = outcome.reason;
 }

@@ -1,9 +1,13 @@
 /** One table of a report. */
 import type { ColumnKind, ReportTable } from '../../../../reports/report.js';
+import { useDrawn } from '../drawn.js';
 import { wording } from './state.js';
 
 /** Rows that are drawn; the files have all. Ours: more are searched, not read. */
 const MOST_ROWS = 60;
+
+/** Rows of one table that a screen holds. */
+const ROWS_FIRST = 12;
 
 const LEFT: ReadonlySet<ColumnKind> = new Set(['text', 'kind', 'word', 'date', 'time', 'weekday', 'hour']);
 
@@ -11,6 +15,7 @@ export function Table({ table }: { table: ReportTable }) {
   const { t, named, number, cell } = wording.value;
   const side = (kind: ColumnKind) => (LEFT.has(kind) ? undefined : 'number');
   const title = named('table.', table.name);
+  const rows = useDrawn(table.rows.slice(0, MOST_ROWS), ROWS_FIRST);
   return (
     <section class="report-table" aria-label={title} data-testid={`table-${table.name}`}>
       <h2>{title}</h2>
@@ -26,7 +31,7 @@ export function Table({ table }: { table: ReportTable }) {
             </tr>
           </thead>
           <tbody>
-            {table.rows.slice(0, MOST_ROWS).map((row, index) => (
+            {rows.map((row, index) => (
               <tr key={index}>
                 {table.columns.map(({ key, kind }, column) => (
                   <td key={key} class={side(kind)}>

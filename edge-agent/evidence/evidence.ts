@@ -146,10 +146,15 @@ export class Evidence {
 
   async #film({ fromMs, toMs }: ClipWindow): Promise<Film | null> {
     const { findFaces, film } = this.#options;
-    const pictures = this.#ring.between(fromMs, toMs);
-    if (findFaces === null) return makeFilm(pictures, film);
-    const shown = await hideOthers(pictures, this.#log.samples(fromMs - 1000, toMs + 1000), findFaces);
-    return makeFilm(shown.pictures, film);
+    const borrowed = this.#ring.borrow(fromMs, toMs);
+    const { pictures } = borrowed;
+    try {
+      if (findFaces === null) return await makeFilm(pictures, film);
+      const shown = await hideOthers(pictures, this.#log.samples(fromMs - 1000, toMs + 1000), findFaces);
+      return await makeFilm(shown.pictures, film);
+    } finally {
+      borrowed.giveBack();
+    }
   }
 
   async #keepAll(window: ClipWindow, film: Film | null): Promise<void> {

@@ -85,13 +85,13 @@ async function encodeMp4(
   }
 }
 
-function withTimes(pictures: readonly Picture[], size: Size): Buffer[] {
+function withTimes(pictures: readonly Picture[], size: Size): Uint8Array[] {
   const [jpegs, timesMs] = [pictures.map(({ jpeg }) => jpeg), pictures.map(({ tMs }) => tMs)];
   return writeMatroska(jpegs, timesMs, { codec: 'V_MJPEG', ...size });
 }
 
 /** True when the program took all pictures and ended well. */
-function feed(program: string, args: readonly string[], content: readonly Buffer[]): Promise<boolean> {
+function feed(program: string, args: readonly string[], content: readonly Uint8Array[]): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(program, [...args], { stdio: ['pipe', 'ignore', 'ignore'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);

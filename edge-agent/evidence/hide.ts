@@ -18,10 +18,13 @@ const QUALITY = 80;
 /** Between two looks everything else has its turn. */
 const PAUSE_MS = 15;
 
+/** Where the driver was in one frame. */
+type Seen = Pick<Sample, 'tMs' | 'driver'>;
+
 /** The pictures, those with strangers made anew; and in how many that was. */
 export async function hideOthers(
   pictures: readonly Picture[],
-  samples: readonly Sample[],
+  samples: readonly Seen[],
   findFaces: FindFaces,
 ): Promise<{ readonly pictures: Picture[]; readonly hidden: number }> {
   const strangers = await lookForStrangers(pictures, samples, findFaces);
@@ -38,7 +41,7 @@ export async function hideOthers(
 /** By index of the picture that was looked at. */
 async function lookForStrangers(
   pictures: readonly Picture[],
-  samples: readonly Sample[],
+  samples: readonly Seen[],
   findFaces: FindFaces,
 ): Promise<ReadonlyMap<number, readonly Box[]>> {
   const found = new Map<number, readonly Box[]>();
@@ -58,8 +61,8 @@ function near(strangers: ReadonlyMap<number, readonly Box[]>, index: number): Bo
   return [...strangers].flatMap(([at, boxes]) => (Math.abs(at - index) <= LOOK_EVERY ? boxes : []));
 }
 
-function driverAt(samples: readonly Sample[], tMs: number): Box | null {
-  let best: Sample | null = null;
+function driverAt(samples: readonly Seen[], tMs: number): Box | null {
+  let best: Seen | null = null;
   for (const sample of samples)
     if (sample.driver !== null && Math.abs(sample.tMs - tMs) < Math.abs((best?.tMs ?? Infinity) - tMs)) best = sample;
   return best !== null && Math.abs(best.tMs - tMs) <= DRIVER_STAYS_MS ? best.driver : null;

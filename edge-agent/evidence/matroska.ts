@@ -21,12 +21,12 @@ export interface Track {
   readonly height: number;
 }
 
-/** @param timesMs when each picture was taken; only differences count. Gives the file in pieces of about a second. */
+/** @param timesMs when each picture was taken; only differences count. Gives the file in pieces, the pictures themselves among them: none is copied. */
 export function writeMatroska(
   pictures: readonly Uint8Array[],
   timesMs: readonly number[],
   { codec, width, height }: Track,
-): Buffer[] {
+): Uint8Array[] {
   const [startMs = 0] = timesMs;
   const frames = pictures.map((data, index) => ({ atMs: Math.round((timesMs[index] ?? 0) - startMs), data }));
   const clusters = clustersOf(frames);
@@ -41,9 +41,8 @@ export function writeMatroska(
   const track = [number(ID.number, 1), number(ID.uid, 1), number(ID.type, VIDEO), text(ID.codec, codec), video];
   const head = Buffer.concat([info, element(ID.tracks, [element(ID.track, track)])]);
   const cues = cuesOf(clusters, head.length + cuesOf(clusters, 0).length);
-  const content = [head, cues, ...clusters.map(({ bytes }) => bytes)];
-  const length = content.reduce((sum, { length: bytes }) => sum + bytes, 0);
-  return [header(codec === 'V_VP8' ? 'webm' : 'matroska'), elementHead(ID.segment, length), ...content];
+  const content = [head, cues, ...clusters.flatMap(({ pieces }) => pieces)];
+  return [header(codec === 'V_VP8' ? 'webm' : 'matroska'), elementHead(ID.segment, lengthOf(content)), ...content];
 }
 
 function header(kind: 'webm' | 'matroska'): Buffer {
@@ -55,7 +54,7 @@ function header(kind: 'webm' | 'matroska'): Buffer {
 
 interface Cluster {
   readonly atMs: number;
-  readonly bytes: Buffer;
+  readonly pieces: readonly Uint8Array[];
 }
 
 function clustersOf(frames: readonly { readonly atMs: number; readonly data: Uint8Array }[]): Cluster[] {
@@ -66,22 +65,28 @@ function clustersOf(frames: readonly { readonly atMs: number; readonly data: Uin
   }
   return [...groups.values()].map((group) => {
     const atMs = group[0]?.atMs ?? 0;
-    const blocks = group.map(({ atMs: frameMs, data }) => element(ID.simpleBlock, [blockHead(frameMs - atMs), data]));
-    return { atMs, bytes: element(ID.cluster, [number(ID.timestamp, atMs), ...blocks]) };
+    const blocks = group.flatMap(({ atMs: frameMs, data }) => [blockHead(frameMs - atMs, data.length), data]);
+    const content = [number(ID.timestamp, atMs), ...blocks];
+    return { atMs, pieces: [elementHead(ID.cluster, lengthOf(content)), ...content] };
   });
 }
 
-/** Track 1, time after the cluster's, key frame. */
-function blockHead(afterMs: number): Buffer {
-  return Buffer.from([0x81, (afterMs >> 8) & 0xff, afterMs & 0xff, KEY_FRAME]);
+/** What stands before a picture of `bytes`. */
+function blockHead(afterMs: number, bytes: number): Buffer {
+  const fields = Buffer.from([0x81, (afterMs >> 8) & 0xff, afterMs & 0xff, KEY_FRAME]);
+  return Buffer.concat([elementHead(ID.simpleBlock, fields.length + bytes), fields]);
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Where each cluster begins, counted from the segment's first byte. All numbers take eight bytes, so the length never depends on them. */
 function cuesOf(clusters: readonly Cluster[], firstAt: number): Buffer {
   let at = firstAt;
-  const points = clusters.map(({ atMs, bytes }) => {
+  const points = clusters.map(({ atMs, pieces }) => {
     const place = element(ID.cuePositions, [number(ID.cueTrack, 1), number(ID.cueCluster, at)]);
-    at += bytes.length;
+    at += lengthOf(pieces);
     return element(ID.cuePoint, [number(ID.cueTime, atMs), place]);
   });
   return element(ID.cues, points);

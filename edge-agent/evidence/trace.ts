@@ -16,7 +16,7 @@ export interface TraceFacts {
 /** The trace as JSON; null when not a single frame was watched in the window. Throws what does not fit the protocol. */
 export function writeTrace(
   { fromMs, toMs }: ClipWindow,
-  log: Pick<SampleLog, 'samples' | 'findings' | 'alarms'>,
+  log: Pick<SampleLog, 'samples' | 'contoursAt' | 'findings' | 'alarms'>,
   film: (Film & { readonly sha256: string }) | null,
   { deviceId, epoch, eventId, wallOffsetMs, thresholds }: TraceFacts,
 ): Buffer | null {
@@ -44,7 +44,16 @@ export function writeTrace(
       .alarms(startMs, toMs)
       .slice(-LIMITS.eventsPerMessage)
       .map(({ tMs, tone, finding }) => ({ atMs: after(tMs), tone, finding })),
-    landmarks: film === null ? null : film.timesMs.map((tMs) => contoursAt(samples, tMs)),
+    landmarks:
+      film === null
+        ? null
+        : film.timesMs.map(
+            (tMs) =>
+              log
+                .contoursAt(tMs)
+                ?.slice(0, LIMITS.tracePoints)
+                .map(([x, y]) => [x, y]) ?? null,
+          ),
   };
   return Buffer.from(JSON.stringify(traceSchema.parse(trace)));
 }
@@ -57,10 +66,4 @@ function filmOf(film: Film & { readonly sha256: string }, after: (tMs: number) =
 function seriesOf(samples: readonly Sample[]): Trace['series'] {
   const columns = TRACE_SERIES.map((name) => [name, samples.map(({ values }) => values[name])] as const);
   return Object.fromEntries(columns) as Trace['series'];
-}
-
-/** The contours of the very frame that the picture was taken of. */
-function contoursAt(samples: readonly Sample[], tMs: number): [number, number][] | null {
-  const contours = samples.find((sample) => sample.tMs === tMs)?.contours ?? null;
-  return contours?.slice(0, LIMITS.tracePoints).map(([x, y]) => [x, y]) ?? null;
 }

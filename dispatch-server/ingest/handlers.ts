@@ -26,14 +26,17 @@ interface Messages {
   settingsState: SettingsState;
 }
 
-type Handlers = { [Type in keyof Messages]: (session: TruckSession, message: Messages[Type]) => void };
+/** `written`: the events of a message as the unit wrote them, as far as they could be kept so. */
+type Handlers = {
+  [Type in keyof Messages]: (session: TruckSession, message: Messages[Type], written?: TruckRead['written']) => void;
+};
 
 /** A message with the type that names its handler. */
 type Tagged<Type extends keyof Messages> = { [Each in Type]: { type: Each } & Messages[Each] }[Type];
 
 const HANDLERS: Handlers = {
   hello: handleHello,
-  events: (session, message) => takeEvents(session, message),
+  events: takeEvents,
   status: (session, status) => session.parts.fleet.report(session.device, status, session.parts.now()),
   heartbeat: () => undefined,
   orderState: (session, state) => void reportOrder(session, state),
@@ -41,8 +44,12 @@ const HANDLERS: Handlers = {
 };
 
 /** Calls the message's handler. */
-export function handle<Type extends keyof Messages>(session: TruckSession, message: Tagged<Type>): void {
-  HANDLERS[message.type](session, message);
+export function handle<Type extends keyof Messages>(
+  session: TruckSession,
+  message: Tagged<Type>,
+  written?: TruckRead['written'],
+): void {
+  HANDLERS[message.type](session, message, written);
 }
 
 /** README "Connection": the first message; binds the connection to an outbox. */
@@ -88,7 +95,7 @@ async function reportSettings({ parts, device }: TruckSession, state: SettingsSt
 }
 
 /** README "Order and acknowledgement": acknowledged after the commit, duplicates too; poison is rejected by number. */
-export function takeEvents(session: TruckSession, { lane, events }: Events, written?: TruckRead['written']): void {
+function takeEvents(session: TruckSession, { lane, events }: Events, written?: TruckRead['written']): void {
   const epoch = session.hello?.epoch;
   if (epoch === undefined || events.length === 0) return;
   const { deviceId, truckId } = session.device;

@@ -15,7 +15,7 @@ import type { Device } from '../store/devices.js';
 import type { Fleet } from './fleet.js';
 import type { GroupCommit } from './group-commit.js';
 import { Answers } from './answers.js';
-import { handle, sendReject, takeEvents } from './handlers.js';
+import { handle, sendReject } from './handlers.js';
 import type { Inlet, Intake } from './intake.js';
 import { TokenBucket } from './token-bucket.js';
 import type { OrderDesk } from './truck-orders.js';
@@ -170,8 +170,7 @@ export class TruckSession {
     }
     const epoch = this.hello?.epoch;
     if (epoch) for (const { seq, problems } of poison) sendReject(this, epoch, seq, 'invalid', problems);
-    if (message.type === 'events') takeEvents(this, message, written);
-    else handle(this, message);
+    handle(this, message, written);
   }
 
   #answerBadMessage({ code, problems }: Refused): void {

@@ -1,7 +1,8 @@
-/** Runs the iris network on both eyes at once and measures how far the lids are apart and where the irises point. */
+/** Runs the iris network on both eyes at once, when they have changed, and measures how far the lids are apart and where the irises point. */
 import type { EyeGeometry, Gaze } from '../core/geometry.js';
 import type { Frame } from '../ports.js';
 import type { CropSquare, SquareRegion } from './crop.js';
+import { EyeChange } from './eye-change.js';
 import { behindDarkLens } from './eye-light.js';
 import type { NetworkRunner } from './networks.js';
 
@@ -55,6 +56,9 @@ export class EyeReader {
   readonly #input = new Float32Array(2 * SIDE * SIDE * 3);
   readonly #network: NetworkRunner<'points'>;
   readonly #crop: CropSquare;
+  readonly #change = new EyeChange(SIDE);
+  /** The network's last answer. */
+  #points: Float32Array = new Float32Array(0);
 
   constructor(network: NetworkRunner<'points'>, crop: CropSquare) {
     this.#network = network;
@@ -66,10 +70,12 @@ export class EyeReader {
     const regions = [eyeRegion(points, EYES.right), eyeRegion(points, EYES.left)] as const;
     this.#crop(frame, regions[0], { side: SIDE, mirrored: EYES.right.mirrored }, this.#input, 0);
     this.#crop(frame, regions[1], { side: SIDE, mirrored: EYES.left.mirrored }, this.#input, SIDE * SIDE * 3);
-    const output = await this.#network.run(this.#input, [2, SIDE, SIDE, 3]);
-    const right = this.#measure(output.points, 0, regions[0]);
-    const left = this.#measure(output.points, 1, regions[1]);
-    return { left, right, gaze: gazeOf(output.points, right, left) };
+    if (this.#change.mustJudge(this.#input, frame.tMs)) {
+      this.#points = (await this.#network.run(this.#input, [2, SIDE, SIDE, 3])).points;
+    }
+    const right = this.#measure(this.#points, 0, regions[0]);
+    const left = this.#measure(this.#points, 1, regions[1]);
+    return { left, right, gaze: gazeOf(this.#points, right, left) };
   }
 
   #measure(points: Float32Array, eye: 0 | 1, region: SquareRegion): EyeGeometry {

@@ -1,14 +1,9 @@
 /** What boxes, wrists and things mean at a face: reaches, the face itself, sides, the scale of the cues. */
 import { describe, expect, it } from 'vitest';
-import {
-  handsAt,
-  mayHold,
-  onScale,
-  thingsAt,
-  type HandSight,
-  type SeenHand,
-} from '../../edge-agent/vision/hands/hand-judge.js';
+import { handsAt, mayHold } from '../../edge-agent/vision/hands/hand-judge.js';
+import { onScale, type HandSight, type SeenHand } from '../../edge-agent/vision/hands/hand-sight.js';
 import { boxOverlap, shareInside, type FacePlaces } from '../../edge-agent/vision/hands/places.js';
+import { thingsAt } from '../../edge-agent/vision/hands/thing-judge.js';
 import type { Thing } from '../../edge-agent/vision/hands/things.js';
 
 /** A face of 100 px; the driver's left is at the right of the picture. */

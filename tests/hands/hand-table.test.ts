@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { FaceReading } from '../../edge-agent/core/geometry.js';
-import type { HandSight } from '../../edge-agent/vision/hands/hand-judge.js';
+import type { HandSight } from '../../edge-agent/vision/hands/hand-sight.js';
 import type { FacePlaces } from '../../edge-agent/vision/hands/places.js';
 import { filmOf } from '../../fixtures/hand-table/film.js';
 import { readOptions } from '../../fixtures/hand-table/options.js';

@@ -1,9 +1,10 @@
 /** One look at the driver's hands: asks the networks no more than it must, and says what they mean. */
 import type { HandReading } from '../../core/geometry.js';
 import type { Frame } from '../../ports.js';
-import { handsAt, mayHold, thingsAt } from './hand-judge.js';
+import { handsAt, mayHold } from './hand-judge.js';
 import { surroundingsPx, type HandSenses } from './hand-senses.js';
 import { shareInside, type FacePlaces } from './places.js';
+import { thingsAt } from './thing-judge.js';
 
 /** What to look at. */
 export interface HandLook {

@@ -2,10 +2,11 @@
 import type { Frame } from '../../ports.js';
 import { loadCropKernel } from '../crop-kernel.js';
 import type { CropSquare, SquareRegion } from '../crop.js';
+import { isFace } from './face-box.js';
 import { HandFinder } from './hand-finder.js';
-import { isFace, type HandSight, type SeenHand } from './hand-judge.js';
 import { closeHandNetworks, type HandNetworks } from './hand-networks.js';
 import { HandPointFinder } from './hand-points.js';
+import type { HandSight, SeenHand } from './hand-sight.js';
 import { halfOf, isGrey } from './night-picture.js';
 import type { Box, FacePlaces, Place } from './places.js';
 import { ThingFinder, type Thing } from './things.js';

@@ -1,0 +1,52 @@
+/** What the quick networks saw in one picture, and how sure that is on one scale. */
+import type { HandBox } from './hand-finder.js';
+import { distancePx, type FacePlaces, type Place } from './places.js';
+import type { Wrist, Wrists } from './wrists.js';
+
+/** Certainty from which a box and a wrist count: 71 stills with, 370 in-car frames without a hand at the mouth. */
+const BOX_COUNTS = 0.4;
+export const WRIST_COUNTS = 0.3;
+/** Confidence at which a cue just counts: every cue is put on this scale. */
+const COUNTS = 0.5;
+
+/** A hand with the landmark network's word on it; null = not asked. */
+export interface SeenHand extends HandBox {
+  readonly flag: number | null;
+}
+
+/** What the quick networks saw in one picture. */
+export interface HandSight {
+  readonly hands: readonly SeenHand[];
+  readonly wrists: Wrists;
+}
+
+/** The certainty of a cue on a scale where 0.5 is where it counts. */
+export function onScale(confidence: number, counts: number): number {
+  if (confidence < counts) return (COUNTS * confidence) / counts;
+  return COUNTS + ((1 - COUNTS) * (confidence - counts)) / (1 - counts);
+}
+
+/** A weak box that the landmark network takes for a hand counts as much as that network is sure. */
+export function sureness({ confidence, flag }: SeenHand): number {
+  return Math.max(onScale(confidence, BOX_COUNTS), flag ?? 0);
+}
+
+export function surest(hands: readonly SeenHand[]): number {
+  return hands.reduce((most, hand) => Math.max(most, sureness(hand)), 0);
+}
+
+/** How sure a wrist is within `reach` face sizes of a place; 0 further away. */
+export function wristAt(wrist: Wrist, place: Place, reach: number, places: FacePlaces): number {
+  return isNear(wrist, place, reach, places) ? onScale(wrist.confidence, WRIST_COUNTS) : 0;
+}
+
+/** `reach` in face sizes. */
+export function isNear(a: Place, b: Place, reach: number, { sizePx }: FacePlaces): boolean {
+  return distancePx(a, b) <= reach * sizePx;
+}
+
+/** The place is on the side of the face where the ear is. */
+export function isOnEarSide(place: Place, ear: Place, { leftEar, rightEar }: FacePlaces): boolean {
+  const other = ear === leftEar ? rightEar : leftEar;
+  return distancePx(place, ear) < distancePx(place, other);
+}

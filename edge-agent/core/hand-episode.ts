@@ -4,6 +4,8 @@ import type { Thresholds } from './thresholds.js';
 
 /** Looks that must show the hand: one alone is an error of the network. */
 const MIN_LOOKS = 2;
+/** A hand that is there is still there when a look shows it this clearly, in parts of what counts. Ours. */
+const FAINT = 0.8;
 /** Looks that must show a phone before it explains the hand: now and then a cigarette reads as one. Without times of their own they are this far apart. */
 const PHONE_LOOKS = 2;
 const LOOK_SPACING_MS = 500;
@@ -24,7 +26,9 @@ export interface HandWatch {
   lastMs: number;
   /** First frame since then that did not show it. */
   goneMs: number | null;
+  /** Frames that showed it, at least faintly, and whether one did clearly. */
   seen: number;
+  clear: boolean;
   sum: number;
   startPitchDeg: number | null;
   /** Frames that showed a wrist, and how many of them beside the mouth. */
@@ -41,6 +45,7 @@ export function startHandWatch(): HandWatch {
     lastMs: 0,
     goneMs: null,
     seen: 0,
+    clear: false,
     sum: 0,
     startPitchDeg: null,
     wrists: 0,
@@ -55,7 +60,7 @@ export function startHandWatch(): HandWatch {
 export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Thresholds): HandEpisode | null {
   const { tMs, hands } = signals;
   const confidence = hands?.atMouth ?? 0;
-  const seen = confidence >= thresholds.handConfidence;
+  const seen = confidence >= FAINT * thresholds.handConfidence;
   const ended =
     watch.fromMs !== null && tMs - watch.lastMs > thresholds.smokingHandGapMs ? finishHandWatch(watch) : null;
   if (seen) {
@@ -63,6 +68,7 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
     watch.lastMs = tMs;
     watch.goneMs = null;
     watch.seen++;
+    watch.clear ||= confidence >= thresholds.handConfidence;
     watch.sum += confidence;
   } else watch.goneMs ??= tMs;
   if (watch.fromMs !== null) explain(watch, signals, thresholds);
@@ -71,10 +77,10 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
 
 /** Ends what is open. Mutates `watch`. */
 export function finishHandWatch(watch: HandWatch): HandEpisode | null {
-  const { fromMs, lastMs, goneMs, seen, sum } = watch;
+  const { fromMs, lastMs, goneMs, seen, clear, sum } = watch;
   const explained = watch.explained ?? (isBeside(watch) ? 'drink' : null);
   Object.assign(watch, startHandWatch());
-  if (fromMs === null || seen < MIN_LOOKS) return null;
+  if (fromMs === null || !clear || seen < MIN_LOOKS) return null;
   return { fromMs, toMs: goneMs ?? lastMs, confidence: sum / seen, explained };
 }
 

@@ -9,6 +9,10 @@ const MAX_SWINGS = 1;
 const NARROWED_OPENNESS = 0.6;
 /** Behind a hand, with the head tilted, less will do, as a share of how the lids rested before: a lifted chin reads lids too open. Ours. */
 const NARROWED_BEHIND_HAND = 0.93;
+/** Where the wrist stands as low as that of a hand that draws, they must narrow by more: who draws keeps his eyes open. Ours. */
+const NARROWED_ABOVE_LOW_WRIST = 0.85;
+/** A palm lies on a wrist this far below the mouth at least, faces; a cup is tilted by one that is higher. Ours. */
+const PALM_DROP = 0.45;
 /** Share of the time for which they must. Ours. */
 const NARROWED_SHARE = 0.3;
 /** Who yawns does not look around: the head turns by no more than this. Ours; a gape of surprise measured 25, yawns 3. */
@@ -39,6 +43,8 @@ export interface MouthProfile {
   /** Furthest pitch from rest to both sides, and how far it went. */
   pitchFromDeg: number;
   pitchToDeg: number;
+  /** Furthest it went up while no wrist stood as low as that of a palm. */
+  liftedDeg: number;
   behindHand: boolean;
   /** The mouth was seen opening before the hand came. */
   openedFirst: boolean;
@@ -57,6 +63,7 @@ const FRESH = {
   yawToDeg: -180,
   pitchFromDeg: 180,
   pitchToDeg: -180,
+  liftedDeg: -180,
   behindHand: false,
   openedFirst: false,
 };
@@ -79,21 +86,23 @@ export function noteOpening(profile: MouthProfile, tMs: number, ratio: number, b
 /**
  * One frame of a mouth that is wide open. Mutates `profile`.
  *
- * @param restLids how the lids rested before; null: unknown.
+ * @param hiddenLids behind a hand: how narrow the lids are, without their noise.
  * @param ratio opening without noise; null behind a hand. Swings are counted in `signals.mouth`: laughter is too quick to be smoothed.
  */
-export function noteWide(profile: MouthProfile, signals: Signals, ratio: number | null, restLids: number | null): void {
+export function noteWide(profile: MouthProfile, signals: Signals, ratio: number | null, hiddenLids: HiddenLids): void {
   const { tMs, pose } = signals;
   if (profile.lastMs === null) profile.begunMs = profile.openingSinceMs ?? tMs;
   const sinceMs = profile.lastMs === null ? 0 : Math.min(MAX_FRAME_MS, tMs - profile.lastMs);
   profile.lastMs = tMs;
   profile.openMs += sinceMs;
-  if (isNarrowed(signals, ratio === null ? restLids : null)) profile.narrowedMs += sinceMs;
+  if (ratio === null ? isNarrowed(hiddenLids) : isNarrowed({ lids: lidsOf(signals)?.mean ?? null, rest: null }))
+    profile.narrowedMs += sinceMs;
   if (pose !== null) {
     profile.yawFromDeg = Math.min(profile.yawFromDeg, pose.yawDeg);
     profile.yawToDeg = Math.max(profile.yawToDeg, pose.yawDeg);
     profile.pitchFromDeg = Math.min(profile.pitchFromDeg, pose.pitchDeg);
     profile.pitchToDeg = Math.max(profile.pitchToDeg, pose.pitchDeg);
+    if ((signals.hands?.wristDrop ?? 0) < PALM_DROP) profile.liftedDeg = Math.max(profile.liftedDeg, pose.pitchDeg);
   }
   if (ratio === null) profile.behindHand = true;
   else {
@@ -119,11 +128,21 @@ function noteSwing(profile: MouthProfile, ratio: number): void {
   if (back <= 0 || back >= SWING) profile.turnRatio = ratio;
 }
 
-/** @param restLids behind a hand: openness of the lids before it came; null: in the open, or unknown. */
-export function isNarrowed(signals: Signals, restLids: number | null): boolean {
-  const lids = lidsOf(signals);
-  const limit = restLids === null ? NARROWED_OPENNESS : NARROWED_BEHIND_HAND * restLids;
-  return lids !== null && lids.mean < limit;
+/** Mean openness of the lids, and how they rested before the hand came; `rest` null in the open, or unknown. */
+export interface HiddenLids {
+  readonly lids: number | null;
+  readonly rest: number | null;
+}
+
+/** @param lowWrist the hand's wrist is as low as one that draws. */
+export function isNarrowed({ lids, rest }: HiddenLids, lowWrist = false): boolean {
+  const share = lowWrist ? NARROWED_ABOVE_LOW_WRIST : NARROWED_BEHIND_HAND;
+  return lids !== null && lids < (rest === null ? NARROWED_OPENNESS : share * rest);
+}
+
+/** Lids as low as this blink or narrow: they do not rest. */
+export function areResting(lids: number): boolean {
+  return lids >= NARROWED_OPENNESS;
 }
 
 /** The lids were narrow for a good part of it: the second cue of a yawn. */

@@ -5,6 +5,7 @@ import { whole, type Rule } from './rule.js';
 import { lidsOf, mouthCovered, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 import {
+  areResting,
   clearProfile,
   isHeldStill,
   isNarrowed,
@@ -14,6 +15,7 @@ import {
   noteWide,
   riseMs,
   startProfile,
+  type HiddenLids,
   type MouthProfile,
 } from './yawn-profile.js';
 
@@ -31,8 +33,9 @@ const HAND_GAP_MS = 1200;
 const LAID_DROP = 0.1;
 /** How this driver's lids rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
 const REST_MS = 3000;
-/** Yawns are slow: the mouth is followed with this time constant, which takes out the noise of a night picture. Ours. */
+/** Yawns are slow: mouth and lids are followed with these time constants, which take out the noise of a night picture. Ours. */
 const FOLLOW_MS = 80;
+const FOLLOW_LIDS_MS = 300;
 
 /** Plain data. */
 export interface YawnState {
@@ -45,8 +48,10 @@ export interface YawnState {
   hidden: boolean;
   /** When a hand was last seen there. */
   handMs: number | null;
-  /** Openness of both lids before the hand came; null: never judged. */
+  /** Openness of both lids without its noise, and before the hand came; null: never judged. */
+  lids: number | null;
   restLids: number | null;
+  lidsMs: number | null;
 }
 
 export const yawn: Rule<YawnState> = {
@@ -57,7 +62,9 @@ export const yawn: Rule<YawnState> = {
     lastMs: null,
     hidden: false,
     handMs: null,
+    lids: null,
     restLids: null,
+    lidsMs: null,
   }),
 
   step(state, signals, thresholds) {
@@ -68,15 +75,17 @@ export const yawn: Rule<YawnState> = {
     const hidden = state.handMs !== null && tMs - state.handMs <= HAND_GAP_MS;
     if (hidden && !state.hidden) profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
     state.hidden = hidden;
-    const sinceMs = state.lastMs === null ? FOLLOW_MS : tMs - state.lastMs;
+    const lidsSinceMs = tMs - (state.lidsMs ?? tMs);
+    followLids(state, signals, lidsSinceMs);
+    const lids = { lids: state.lids, rest: state.restLids };
     const ratio = hidden ? null : follow(state, tMs, judgedMouth(signals));
     if (ratio !== null) noteOpening(profile, tMs, ratio, BEGUN * thresholds.yawnMouthRatio);
     const wide =
       ratio === null
-        ? (hand && profile.openedFirst) || (isLaid(signals, thresholds) && isNarrowed(signals, state.restLids))
+        ? (hand && profile.openedFirst) || isLaid(signals, lids, thresholds)
         : ratio >= openRatio(episode, thresholds);
-    if (ratio !== null && !wide) followLids(state, signals, sinceMs);
-    if (wide) noteWide(profile, signals, ratio, state.restLids);
+    if (ratio !== null && !wide) followRest(state, signals, lidsSinceMs);
+    if (wide) noteWide(profile, signals, ratio, lids);
     const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
     const change = stepEpisode(episode, tMs, wide, timing);
     if (change.kind !== 'ended') return [];
@@ -106,9 +115,18 @@ function follow(state: YawnState, tMs: number, ratio: number): number {
 
 function followLids(state: YawnState, signals: Signals, sinceMs: number): void {
   const lids = lidsOf(signals);
-  if (lids === null) return;
-  const rest = state.restLids ?? lids.mean;
-  state.restLids = rest + (1 - Math.exp(-sinceMs / REST_MS)) * (lids.mean - rest);
+  state.lidsMs = signals.tMs;
+  if (lids !== null) state.lids = towards(state.lids, lids.mean, sinceMs / FOLLOW_LIDS_MS);
+}
+
+function followRest(state: YawnState, signals: Signals, sinceMs: number): void {
+  const lids = lidsOf(signals);
+  if (lids !== null && areResting(lids.mean)) state.restLids = towards(state.restLids, lids.mean, sinceMs / REST_MS);
+}
+
+/** @param times time constants that have passed. */
+function towards(from: number | null, to: number, times: number): number {
+  return from === null ? to : from + (1 - Math.exp(-times)) * (to - from);
 }
 
 function openRatio({ onsetMs }: Episode, { yawnMouthRatio }: Thresholds): number {
@@ -124,11 +142,11 @@ function isHidden(signals: Signals, thresholds: Thresholds): boolean {
   return (signals.hands?.atMouth ?? 0) >= thresholds.handConfidence || mouthCovered(signals, thresholds);
 }
 
-/** A hand laid over the mouth, as far as its wrist tells: not one at the eyes, not one that stands below the lips and holds something to them. */
-function isLaid({ hands }: Signals, thresholds: Thresholds): boolean {
+/** Lids narrow above a hand laid over the mouth: not one at the eyes; one that stands below the lips may hold something to them, so it takes more. */
+function isLaid({ hands }: Signals, lids: HiddenLids, thresholds: Thresholds): boolean {
   if ((hands?.atEyes ?? 0) >= thresholds.handConfidence) return false;
-  const drop = hands?.wristDrop ?? null;
-  return drop === null || (drop >= LAID_DROP && drop < thresholds.smokingWristDrop);
+  const drop = hands?.wristDrop ?? LAID_DROP;
+  return drop >= LAID_DROP && isNarrowed(lids, drop >= thresholds.smokingWristDrop);
 }
 
 /** A mouth that is open at once is one of a shout or a jump of the landmarks. */
@@ -149,7 +167,7 @@ function isHiddenYawn(profile: MouthProfile, { onsetMs, offsetMs }: Ended, thres
   if (offsetMs - onsetMs > thresholds.yawnHiddenMaxMs) return false;
   const opened = profile.openedFirst || profile.widest >= thresholds.yawnMouthRatio;
   const { yawnTiltDeg, yawnTiltMaxDeg } = thresholds;
-  const tilted = isTilted(profile, yawnTiltDeg) && profile.pitchToDeg < yawnTiltMaxDeg;
+  const tilted = isTilted(profile, yawnTiltDeg) && profile.liftedDeg < yawnTiltMaxDeg;
   return opened || (lidsNarrowed(profile) && tilted);
 }
 

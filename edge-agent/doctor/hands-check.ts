@@ -47,7 +47,7 @@ async function lookAt(reader: HandReader, frame: Frame): Promise<Finding> {
   let atMouth = 0;
   for (let look = 0; look < LOOKS; look++) {
     const startMs = performance.now();
-    const { reading } = await reader.look({ frame, places: FACE, things: look % 2 === 1 });
+    const { reading } = await reader.look({ frame, places: FACE, things: look % 2 === 1, nearLately: false });
     atMouth = reading.atMouth ?? 0;
     if (look > 1) times.push(performance.now() - startMs);
   }

@@ -15,14 +15,14 @@ describe('smoking', () => {
       keys.push([tMs + pauseMs, hands({ atMouth: 0.5 })], [tMs + pauseMs + lastsMs, GONE]);
       tMs += pauseMs + lastsMs;
     }
-    return [...keys, [tMs + 1000]];
+    return [...keys, [tMs + 2000]];
   };
   const found = (...spans: readonly (readonly [number, number])[]): string[] =>
     lines(judge(smoking, frames(100, ...draws(...spans))).changes);
 
   it('is suspected at the third draw', () => {
     const { changes } = judge(smoking, frames(100, ...draws([1000, 2000], [10_000, 2000], [10_000, 2000])));
-    expect(lines(changes)).toEqual(['smoking 1000-27000 @27700']);
+    expect(lines(changes)).toEqual(['smoking 1000-27000 @28300']);
     expect(changes[0]?.finding.detail).toEqual({
       draws: 3,
       suspected: true,
@@ -45,7 +45,7 @@ describe('smoking', () => {
   it('a hand that comes too soon begins the row anew, one that is too short is none', () => {
     expect(found([1000, 2000], [10_000, 2000], [2000, 2000], [10_000, 2000])).toEqual([]);
     expect(found([1000, 2000], [10_000, 2000], [2000, 2000], [10_000, 2000], [10_000, 2000])).toEqual([
-      'smoking 17000-43000 @43700',
+      'smoking 17000-43000 @44300',
     ]);
     expect(found([1000, 2000], [10_000, 2000], [4000, 500], [5500, 2000])).toHaveLength(1);
   });
@@ -69,19 +69,31 @@ describe('smoking', () => {
     expect(judge(smoking, weak).changes).toEqual([]);
   });
 
-  it('looks that miss the hand for 0.7 s do not end a draw, one look alone is none', () => {
+  it('goes on while the hand is seen faintly, once it was seen clearly', () => {
+    const third = (faint: number, clear: number): number =>
+      judge(
+        smoking,
+        frames(100, ...draws([1000, 2000], [10_000, 2000], [10_000, 2000])).map((one) => {
+          if (one.tMs < 25_000 || one.tMs >= 27_000) return one;
+          return { ...one, hands: hands({ atMouth: one.tMs === 26_000 ? clear : faint }).hands ?? null };
+        }),
+      ).changes.length;
+    expect([third(0.4, 0.5), third(0.39, 0.5), third(0.49, 0.49)]).toEqual([1, 0, 0]);
+  });
+
+  it('looks that miss the hand for 1.3 s do not end a draw, one look alone is none', () => {
     const missed = (ms: number): Key[] => [
       [0, GONE],
       ...[1000, 14_000, 27_000].flatMap((tMs): Key[] => [
         [tMs, hands({ atMouth: 0.9 })],
         [tMs + 800, GONE],
         [tMs + 800 + ms, hands({ atMouth: 0.9 })],
-        [tMs + 2000, GONE],
+        [tMs + 3000, GONE],
       ]),
-      [31_000],
+      [33_000],
     ];
-    expect(judge(smoking, frames(100, ...missed(600))).changes).toHaveLength(1);
-    expect(judge(smoking, frames(100, ...missed(800))).changes).toHaveLength(0);
+    expect(judge(smoking, frames(100, ...missed(1200))).changes).toHaveLength(1);
+    expect(judge(smoking, frames(100, ...missed(1400))).changes).toHaveLength(0);
     const single = [1000, 14_000, 27_000].flatMap((tMs): Key[] => [
       [tMs, hands({ atMouth: 0.9 })],
       [tMs + 1500, GONE],

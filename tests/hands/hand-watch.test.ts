@@ -111,6 +111,22 @@ describe('hands', () => {
     ]);
   });
 
+  it('that were near are looked at as often for 1.5 s more, and things too', async () => {
+    const looks: [tMs: number, things: boolean, nearLately: boolean][] = [];
+    const looker: HandLooker = {
+      look: ({ frame: { tMs }, things, nearLately }) => {
+        looks.push([tMs, things, nearLately]);
+        return Promise.resolve({ reading: NONE, near: tMs === 0 });
+      },
+      close: () => Promise.resolve(),
+    };
+    const watch = new HandWatch(face(), { looker, wait: true });
+    for (let tMs = 0; tMs <= 2200; tMs += 20) await watch.detect(frame(tMs));
+    expect(looks.map(([tMs]) => tMs)).toEqual([0, 220, 440, 660, 880, 1100, 1320, 1760, 2200]);
+    expect(looks.filter(([, things]) => things).map(([tMs]) => tMs)).toEqual([0, 1100, 2200]);
+    expect(looks.map(([, , nearLately]) => nearLately)).toEqual(looks.map(([tMs]) => tMs > 0 && tMs <= 1500));
+  });
+
   it('that fail leave the face path as it is, and are told once', async () => {
     const looker: HandLooker = {
       look: () => Promise.reject(new Error('broken')),

@@ -13,6 +13,7 @@ export type HandOrder =
       readonly pixels: SharedArrayBuffer;
       readonly places: FacePlaces;
       readonly things: boolean;
+      readonly nearLately: boolean;
     }
   | { readonly order: 'close' };
 

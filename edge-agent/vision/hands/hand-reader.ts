@@ -12,12 +12,14 @@ export interface HandLook {
   readonly places: FacePlaces;
   /** Also for phones and cups, where a hand could hold one: the slow network. */
   readonly things: boolean;
+  /** A hand was near a moment ago: it may hold one though this look misses it. */
+  readonly nearLately: boolean;
 }
 
 /** What a look gave. */
 export interface Looked {
   readonly reading: HandReading;
-  /** A hand may be near the face: look again soon. Only then a look for things has been one. */
+  /** A hand may be near the face: look again soon. Only then, or when one was lately, a look for things has been one. */
   readonly near: boolean;
 }
 
@@ -31,13 +33,13 @@ export class HandReader {
   }
 
   /** Without a hand nothing is held: the slow network is not asked then. */
-  async look({ frame, places, things }: HandLook): Promise<Looked> {
+  async look({ frame, places, things, nearLately }: HandLook): Promise<Looked> {
     const sight = await this.#senses.hands(frame, places);
     const observable = shareInside(places.centre, surroundingsPx(places), frame.width, frame.height);
     const hands = { ...handsAt(sight, places), seenMs: frame.tMs, observable };
     const near = mayHold(sight, places);
     if (!things) return { reading: { ...hands, ...NOT_LOOKED }, near };
-    const found = near ? await this.#senses.things(frame, places) : [];
+    const found = near || nearLately ? await this.#senses.things(frame, places) : [];
     return { reading: { ...hands, ...thingsAt(found, sight, places) }, near };
   }
 

@@ -7,7 +7,7 @@ import { HandFinder } from './hand-finder.js';
 import { closeHandNetworks, type HandNetworks } from './hand-networks.js';
 import { HandPointFinder } from './hand-points.js';
 import type { HandSight, SeenHand } from './hand-sight.js';
-import { halfOf, isGrey } from './night-picture.js';
+import { asSeen, type PictureMemory } from './night-picture.js';
 import type { Box, FacePlaces, Place } from './places.js';
 import { ThingFinder, type Thing } from './things.js';
 import { WristFinder } from './wrists.js';
@@ -36,6 +36,7 @@ export class NetworkSenses implements HandSenses {
   readonly #points: HandPointFinder;
   readonly #body: WristFinder;
   readonly #things: ThingFinder;
+  readonly #memory: PictureMemory = { rgb: new Uint8Array(0) };
 
   constructor(networks: HandNetworks, crop: CropSquare = loadCropKernel().crop) {
     this.#networks = networks;
@@ -46,8 +47,7 @@ export class NetworkSenses implements HandSenses {
   }
 
   async hands(frame: Frame, places: FacePlaces): Promise<HandSight> {
-    const shrink = isGrey(frame) ? 2 : 1;
-    const seen = shrink === 1 ? frame : halfOf(frame);
+    const { frame: seen, shrink } = asSeen(frame, this.#memory);
     const boxes = await this.#hands.find(seen, around(places, HAND_CROP, shrink));
     const hands: SeenHand[] = [];
     let asked = 0;
@@ -62,8 +62,8 @@ export class NetworkSenses implements HandSenses {
   }
 
   async things(frame: Frame, places: FacePlaces): Promise<readonly Thing[]> {
-    const shrink = isGrey(frame) ? 2 : 1;
-    const found = await this.#things.find(shrink === 1 ? frame : halfOf(frame), around(places, THING_CROP, shrink));
+    const { frame: seen, shrink } = asSeen(frame, this.#memory);
+    const found = await this.#things.find(seen, around(places, THING_CROP, shrink));
     return found.map((thing) => ({ ...thing, ...grown(thing, shrink) }));
   }
 

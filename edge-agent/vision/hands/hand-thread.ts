@@ -26,10 +26,10 @@ async function obey(order: HandOrder): Promise<void> {
     parentPort?.close();
     return;
   }
-  const { tMs, width, height, pixels, places, things } = order;
+  const { tMs, width, height, pixels, places, things, nearLately } = order;
   try {
-    const rgb = new Uint8Array(pixels, 0, width * height * 3);
-    tell({ answer: 'look', looked: await reader.look({ frame: { tMs, width, height, rgb }, places, things }) });
+    const frame = { tMs, width, height, rgb: new Uint8Array(pixels, 0, width * height * 3) };
+    tell({ answer: 'look', looked: await reader.look({ frame, places, things, nearLately }) });
   } catch (error) {
     tell({ answer: 'failed', message: error instanceof Error ? error.message : String(error) });
   }

@@ -5,10 +5,12 @@ import type { PlacedDetector } from '../tracker.js';
 import type { HandLook, Looked } from './hand-reader.js';
 import type { FacePlaces } from './places.js';
 
-/** Hands and wrists 4.5 times a second while one may be near the face, half as often otherwise; phones once. On the capture clock. */
+/** Hands and wrists 4.5 times a second while one may be near the face or was a moment ago, half as often otherwise; phones once. On the capture clock. */
 const HANDS_EVERY_MS = 220;
 const IDLE_EVERY_MS = 440;
 const THINGS_EVERY_MS = 1000;
+/** A hand that a look misses is still there: looks miss it for as long as this. Ours. */
+const NEAR_FOR_MS = 1500;
 
 /** Whoever runs the networks: this thread or another. The pixels may change once `look` has returned its promise. */
 export interface HandLooker {
@@ -31,7 +33,7 @@ export class HandWatch implements PlacedDetector {
   #busy: Promise<void> | null = null;
   #handsMs = -Infinity;
   #thingsMs = -Infinity;
-  #near = true;
+  #nearMs = -Infinity;
   #failure: string | null = null;
 
   constructor(face: PlacedDetector, { looker, wait }: HandWatchOptions) {
@@ -61,20 +63,25 @@ export class HandWatch implements PlacedDetector {
 
   /** A clock that runs back begins anew. */
   #isDue(tMs: number): boolean {
-    return tMs - this.#handsMs >= (this.#near ? HANDS_EVERY_MS : IDLE_EVERY_MS) || tMs < this.#handsMs;
+    return tMs - this.#handsMs >= (this.#isNear(tMs) ? HANDS_EVERY_MS : IDLE_EVERY_MS) || tMs < this.#handsMs;
+  }
+
+  #isNear(tMs: number): boolean {
+    return tMs >= this.#nearMs && tMs - this.#nearMs <= NEAR_FOR_MS;
   }
 
   #look(frame: Frame, places: FacePlaces): void {
     const { tMs } = frame;
     const things = tMs - this.#thingsMs >= THINGS_EVERY_MS || tMs < this.#thingsMs;
+    const nearLately = this.#isNear(tMs);
     this.#handsMs = tMs;
     this.#busy = this.#looker
-      .look({ frame, places, things })
+      .look({ frame, places, things, nearLately })
       .then(
         ({ reading, near }) => {
           this.#answer = reading;
-          this.#near = near;
-          if (things && near) this.#thingsMs = tMs;
+          if (near) this.#nearMs = tMs;
+          if (things && (near || nearLately)) this.#thingsMs = tMs;
           this.#failure = null;
         },
         (error: unknown) => {

@@ -40,13 +40,13 @@ class HandThread implements HandLooker {
     this.#worker = this.#watched(worker);
   }
 
-  async look({ frame, places, things }: HandLook): Promise<Looked> {
+  async look({ frame, places, things, nearLately }: HandLook): Promise<Looked> {
     const { tMs, width, height, rgb } = frame;
     if (this.#dead) await this.#revive();
     if (this.#pixels.byteLength < rgb.length) this.#pixels = new SharedArrayBuffer(rgb.length);
     new Uint8Array(this.#pixels).set(rgb);
     const answered = answerOf(this.#worker);
-    this.#tell({ order: 'look', tMs, width, height, pixels: this.#pixels, places, things });
+    this.#tell({ order: 'look', tMs, width, height, pixels: this.#pixels, places, things, nearLately });
     const answer = await answered;
     if (answer.answer === 'look') return answer.looked;
     throw new Error(answer.answer === 'failed' ? answer.message : `unexpected answer ${answer.answer}`);

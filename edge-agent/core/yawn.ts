@@ -48,7 +48,7 @@ export interface YawnState {
   hidden: boolean;
   /** When a hand was last seen there. */
   handMs: number | null;
-  /** Openness of both lids without its noise, and before the hand came; null: never judged. */
+  /** Openness of both lids without its noise, null: cannot be judged; and before the hand came, null: never judged. */
   lids: number | null;
   restLids: number | null;
   lidsMs: number | null;
@@ -116,7 +116,7 @@ function follow(state: YawnState, tMs: number, ratio: number): number {
 function followLids(state: YawnState, signals: Signals, sinceMs: number): void {
   const lids = lidsOf(signals);
   state.lidsMs = signals.tMs;
-  if (lids !== null) state.lids = towards(state.lids, lids.mean, sinceMs / FOLLOW_LIDS_MS);
+  state.lids = lids === null ? null : towards(state.lids, lids.mean, sinceMs / FOLLOW_LIDS_MS);
 }
 
 function followRest(state: YawnState, signals: Signals, sinceMs: number): void {

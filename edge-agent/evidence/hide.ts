@@ -1,7 +1,8 @@
 /** Makes every face but the driver's unrecognisable before a film is made: who rides along has agreed to nothing. */
 import sharp from 'sharp';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Box, FindFaces, Picture, Pixels } from './ports.js';
+import { jpegPixels } from '../jpeg.js';
+import type { Box, FindFaces, Picture } from './ports.js';
 import type { Sample } from './samples.js';
 
 /** Faces are looked for in every third picture, five times a second; what is found there is hidden in its neighbours too. Ours. */
@@ -49,7 +50,7 @@ async function lookForStrangers(
     const picture = pictures[index];
     if (picture === undefined) break;
     const driver = driverAt(samples, picture.tMs);
-    const faces = await findFaces(await pixelsOf(picture));
+    const faces = await findFaces(await jpegPixels(picture.jpeg));
     const others = faces.filter((face) => driver === null || overlapOf(face, driver) < SAME_FACE);
     if (others.length > 0) found.set(index, others.map(widened));
     await sleep(PAUSE_MS);
@@ -68,17 +69,8 @@ function driverAt(samples: readonly Seen[], tMs: number): Box | null {
   return best !== null && Math.abs(best.tMs - tMs) <= DRIVER_STAYS_MS ? best.driver : null;
 }
 
-async function pixelsOf({ jpeg }: Picture): Promise<Pixels> {
-  const { data, info } = await sharp(jpeg)
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, rgb: data };
-}
-
 async function withMosaic(picture: Picture, boxes: readonly Box[]): Promise<Picture> {
-  const { width, height, rgb } = await pixelsOf(picture);
+  const { width, height, rgb } = await jpegPixels(picture.jpeg);
   const pixels = new Uint8Array(rgb);
   for (const box of boxes) layMosaic(pixels, { width, height }, box);
   const raw = { width, height, channels: 3 } as const;

@@ -1,5 +1,6 @@
 /** What the evidence needs from the rest of the unit. */
 import type { EventKind } from '@oyau/protocol';
+import type { Pixels } from '../jpeg.js';
 import type { Finding as PolicyFinding, FindingChange } from '../core/finding.js';
 
 /** A finding of the policy, or what the unit tells about itself. */
@@ -13,13 +14,6 @@ export interface EventChange extends Pick<FindingChange, 'phase'> {
 
 /** Left, top, right, bottom in parts of the picture. */
 export type Box = readonly [number, number, number, number];
-
-/** Pixels: `uint8[height, width, 3]`. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly rgb: Uint8Array;
-}
 
 /** Every face in a picture, also those of people beside and behind the driver. */
 export type FindFaces = (picture: Pixels) => Promise<readonly Box[]>;

@@ -1,13 +1,18 @@
 /*
- * The door from JavaScript: crop(rgb, width, height, grid, side, out, at). `grid` is float64[8]: the fields of Grid, then
- * scale and offset. Throws a TypeError when an array is of the wrong kind or too short; never reads or writes outside.
+ * The door from JavaScript. Throws a TypeError when an array is of the wrong kind or too short; never reads or writes outside.
+ *
+ * crop(rgb, width, height, grid, side, out, at): `grid` is float64[8]: the fields of Grid, then scale and offset.
+ * jpegIsHere(): whether libjpeg-turbo is.
+ * jpegHead(bytes, head): writes width, height and 1 for plain colours into int32[3]; false when that is no JPEG.
+ * jpegPixels(bytes, width, height, rgb): false when the picture is not as whole as its head says.
  */
 #define NAPI_VERSION 8
 #include <node_api.h>
 
 #include "crop.h"
+#include "jpeg.h"
 
-enum { ARGUMENTS = 7, GRID_NUMBERS = 8 };
+enum { ARGUMENTS = 7, GRID_NUMBERS = 8, HEAD_NUMBERS = 3 };
 
 static int array_of(napi_env env, napi_value value, napi_typedarray_type wanted, void **data, size_t *length) {
   bool is_array = false;
@@ -22,7 +27,7 @@ static int size_of(napi_env env, napi_value value, int32_t least, int32_t *size)
 }
 
 static napi_value refuse(napi_env env, const char *what) {
-  napi_throw_type_error(env, "OYAU_CROP_ARGUMENT", what);
+  napi_throw_type_error(env, "OYAU_NATIVE_ARGUMENT", what);
   return NULL;
 }
 
@@ -51,9 +56,56 @@ static napi_value crop(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-NAPI_MODULE_INIT() {
+static napi_value answer(napi_env env, int yes) {
+  napi_value value;
+  return napi_get_boolean(env, yes != 0, &value) == napi_ok ? value : NULL;
+}
+
+static napi_value jpeg_is_here_js(napi_env env, napi_callback_info info) {
+  (void)info;
+  return answer(env, jpeg_is_here());
+}
+
+static napi_value jpeg_head_js(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  size_t count = 2;
+  void *bytes, *out;
+  size_t length, out_length;
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok || count != 2 ||
+      !array_of(env, arguments[0], napi_uint8_array, &bytes, &length) ||
+      !array_of(env, arguments[1], napi_int32_array, &out, &out_length) || out_length < HEAD_NUMBERS)
+    return refuse(env, "jpegHead takes a Uint8Array and an Int32Array of 3 numbers");
+  JpegHead head;
+  if (!jpeg_head(bytes, length, &head)) return answer(env, 0);
+  int32_t *numbers = out;
+  numbers[0] = head.width;
+  numbers[1] = head.height;
+  numbers[2] = head.plain;
+  return answer(env, 1);
+}
+
+static napi_value jpeg_pixels_js(napi_env env, napi_callback_info info) {
+  napi_value arguments[4];
+  size_t count = 4;
+  void *bytes, *rgb;
+  size_t length, rgb_length;
+  int32_t width, height;
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok || count != 4 ||
+      !array_of(env, arguments[0], napi_uint8_array, &bytes, &length) || !size_of(env, arguments[1], 1, &width) ||
+      !size_of(env, arguments[2], 1, &height) || !array_of(env, arguments[3], napi_uint8_array, &rgb, &rgb_length) ||
+      rgb_length / 3 / (size_t)width < (size_t)height)
+    return refuse(env, "jpegPixels takes a Uint8Array, width, height and a Uint8Array of width * height * 3 numbers");
+  return answer(env, jpeg_pixels(bytes, length, width, height, rgb));
+}
+
+static int offer(napi_env env, napi_value exports, const char *name, napi_callback callback) {
   napi_value function;
-  if (napi_create_function(env, "crop", NAPI_AUTO_LENGTH, crop, NULL, &function) != napi_ok) return NULL;
-  if (napi_set_named_property(env, exports, "crop", function) != napi_ok) return NULL;
-  return exports;
+  return napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, NULL, &function) == napi_ok &&
+         napi_set_named_property(env, exports, name, function) == napi_ok;
+}
+
+NAPI_MODULE_INIT() {
+  const int whole = offer(env, exports, "crop", crop) && offer(env, exports, "jpegIsHere", jpeg_is_here_js) &&
+                    offer(env, exports, "jpegHead", jpeg_head_js) && offer(env, exports, "jpegPixels", jpeg_pixels_js);
+  return whole ? exports : NULL;
 }

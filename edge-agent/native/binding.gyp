@@ -3,7 +3,7 @@
   'targets': [
     {
       'target_name': 'crop.glibc',
-      'sources': ['binding.c', 'crop.c'],
+      'sources': ['binding.c', 'crop.c', 'jpeg.c'],
       'cflags': ['-std=c11', '-Wall', '-Wextra', '-O3', '-g0', '-ffp-contract=off', '-fvisibility=hidden'],
       'ldflags': ['-s', '-Wl,--build-id=none'],
       'xcode_settings': { 'GCC_OPTIMIZATION_LEVEL': '3', 'OTHER_CFLAGS': ['-std=c11', '-ffp-contract=off'] },

@@ -1,8 +1,5 @@
 /** Picks the crop kernel: the native one where its binary loads, its TypeScript twin elsewhere. Same answers. */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { loadBinary } from '../native-binary.js';
 import { cropSquare, type CropSquare } from './crop.js';
 
 /** The kernel in use. */
@@ -28,34 +25,19 @@ let loaded: CropKernel | null = null;
 
 /** The best kernel of this machine; tries once per process and never throws. */
 export function loadCropKernel(): CropKernel {
-  return (loaded ??= openCropKernel(nativeDirectory()));
+  return (loaded ??= openCropKernel());
 }
 
-/** The kernel whose binary lies in `directory` as node-gyp-build expects it, or the twin when there is none. */
-export function openCropKernel(directory: string): CropKernel {
+/** The kernel whose binary lies in `directory` as node-gyp-build expects it, or the twin when there is none. Absent = that of this package. */
+export function openCropKernel(directory?: string): CropKernel {
   try {
-    return { name: 'native', crop: nativeKernel(loadBinary(directory)), fallback: null };
+    const { crop } = loadBinary(directory);
+    if (typeof crop !== 'function') throw new Error('the native binary has no function crop');
+    return { name: 'native', crop: nativeKernel(crop as NativeCrop), fallback: null };
   } catch (error) {
     const [fallback = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     return { name: 'typescript', crop: cropSquare, fallback };
   }
-}
-
-/** Throws when there is no binary for this platform. */
-function loadBinary(directory: string): NativeCrop {
-  const require = createRequire(import.meta.url);
-  const nodeGypBuild = require('node-gyp-build') as (directory: string) => unknown;
-  const binary = nodeGypBuild(directory);
-  if (typeof binary === 'object' && binary !== null && 'crop' in binary && typeof binary.crop === 'function')
-    return binary.crop as NativeCrop;
-  throw new Error('the native binary has no function crop');
-}
-
-/** `native` of this package, whether the code runs from its sources or from `dist`. */
-function nativeDirectory(): string {
-  let directory = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
-  return join(directory, 'native');
 }
 
 /** Puts a region into the terms of the binary: first sample of the middle row, steps, scale and offset. */

@@ -2,9 +2,15 @@
 
 /** Blocks of so many pixels a side are compared: a lid's edge moves a block, the noise of single pixels does not. */
 const BLOCK = 4;
+/** Pixels of the crop, the last one not included. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Part of the crop that is compared: the lids between the corners, with room for the widest stare (0.7 of 28 px). */
-const COLUMNS = { from: 16, to: 48 } as const;
-const ROWS = { from: 20, to: 44 } as const;
+const COLUMNS: Span = { from: 16, to: 48 };
+const ROWS: Span = { from: 20, to: 44 };
 const BLOCKS_PER_EYE = ((COLUMNS.to - COLUMNS.from) * (ROWS.to - ROWS.from)) / BLOCK ** 2;
 
 /**

@@ -13,8 +13,8 @@ const LINE = { chip: 'gpiochip0', line: 17, activeLow: false };
 const V1 = `[ "$1" = --version ] && echo "gpioset (libgpiod) v1.6.3" && exit 0`;
 const V2 = `[ "$1" = --version ] && echo "gpioset (libgpiod) v2.1.3" && exit 0`;
 const NOTE = `echo "$@" >> "$OYAU_LOG"`;
-/** Holds the line until it is told to let go; says that it does when it is ready to be told. */
-const HOLD = `trap 'kill $!; echo released >> "$OYAU_LOG"; exit 143' TERM; /bin/sleep 1000 & ${NOTE}; wait`;
+/** Holds the line until it is told to let go; says that it does when it is ready to be told. A child in the background could outlive it and keep its output open. */
+const HOLD = `trap 'echo released >> "$OYAU_LOG"; exit 143' TERM; ${NOTE}; while :; do /bin/sleep 0.02; done`;
 
 interface Rig {
   readonly environment: NodeJS.ProcessEnv;

@@ -26,20 +26,25 @@ const MAX_PIXELS = 100_000_000;
 
 let native: NativeJpeg | null | undefined;
 
-/** Pixels of a whole JPEG, at most `maxSidePx` on the longer side. Throws when it is none, or broken off. */
-export async function jpegPixels(jpeg: Uint8Array, maxSidePx = Infinity): Promise<Pixels> {
-  return fastPixels(jpeg, maxSidePx) ?? (await sharpPixels(jpeg, maxSidePx));
+/**
+ * Pixels of a whole JPEG, at most `maxSidePx` on the longer side. Throws when it is none, or broken off.
+ *
+ * @param memory written into when it has just the size of the picture.
+ */
+export async function jpegPixels(jpeg: Uint8Array, maxSidePx = Infinity, memory?: Uint8Array): Promise<Pixels> {
+  return fastPixels(jpeg, maxSidePx, memory) ?? (await sharpPixels(jpeg, maxSidePx));
 }
 
 /** Null when the library is not here or leaves the picture to sharp: it has a profile, is too large, or something is wrong with it. */
-export function fastPixels(jpeg: Uint8Array, maxSidePx = Infinity): Pixels | null {
+export function fastPixels(jpeg: Uint8Array, maxSidePx = Infinity, memory?: Uint8Array): Pixels | null {
   native ??= openNative();
   if (native === null || hasProfile(jpeg)) return null;
   const head = new Int32Array(3);
   if (!native.jpegHead(jpeg, head)) return null;
   const [width = 0, height = 0, plain = 0] = head;
   if (plain === 0 || Math.max(width, height) > maxSidePx || width * height > MAX_PIXELS) return null;
-  const rgb = Buffer.allocUnsafeSlow(width * height * 3);
+  const bytes = width * height * 3;
+  const rgb = memory?.length === bytes ? memory : Buffer.allocUnsafeSlow(bytes);
   return native.jpegPixels(jpeg, width, height, rgb) ? { width, height, rgb } : null;
 }
 

@@ -9,7 +9,7 @@ export interface Frame {
   readonly tMs: number;
   readonly width: number;
   readonly height: number;
-  /** Interleaved RGB, 8 bit, row by row: `uint8[height, width, 3]`. */
+  /** Interleaved RGB, 8 bit, row by row: `uint8[height, width, 3]`. A live camera writes the next picture into the same memory: copy what is kept. */
   readonly rgb: Uint8Array;
   /** The same picture as the camera compressed it, perhaps larger; absent when there is none or it was turned. */
   readonly jpeg?: Uint8Array;

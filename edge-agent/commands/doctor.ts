@@ -37,6 +37,7 @@ interface DoctorOptions extends CheckOptions {
 const NAMES = [
   'machine',
   'kernel',
+  'jpeg',
   'models',
   'hands',
   'camera',
@@ -101,6 +102,7 @@ export function checksFor(config: Config, policy: PolicyInForce, options: CheckO
   return [
     { name: 'machine', run: machineCheck },
     { name: 'kernel', run: kernelCheck },
+    { name: 'jpeg', run: async () => (await import('../doctor/jpeg-check.js')).jpegCheck() },
     { name: 'models', run: async () => (await import('../doctor/models-check.js')).modelsCheck() },
     {
       name: 'hands',

@@ -13,11 +13,16 @@ const SATURATED = 250 / 255;
 /** Pixels two apart hardly differ but for noise; nearer ones share it in cameras that mix neighbours. */
 const NOISE_STEP = 2;
 
+/** Focus is read this often, on the capture clock: it changes with dust and dew, and takes longest of all figures. Ours. */
+const SHARPNESS_EVERY_MS = 95;
+
 /** Keeps the last frame's samples, to tell a frozen picture. */
 export class QualityMeter {
   #luma = new Float32Array(COLUMNS * ROWS);
   #last = new Float32Array(COLUMNS * ROWS);
   #hasLast = false;
+  #sharpness = NaN;
+  #sharpnessMs = -Infinity;
   readonly #edges = new EdgeMeter();
   readonly #shake = new ShakeMeter();
 
@@ -29,10 +34,18 @@ export class QualityMeter {
     this.#hasLast = true;
     return {
       ...statistics,
-      sharpness: this.#edges.sharpness(frame, statistics.contrast),
+      sharpness: this.#sharpnessOf(frame, statistics.contrast),
       change: known ? change : null,
       shake: this.#shake.measure(frame),
     };
+  }
+
+  /** A clock that runs back begins anew. */
+  #sharpnessOf(frame: Frame, contrast: number): number {
+    const sinceMs = frame.tMs - this.#sharpnessMs;
+    if (sinceMs >= 0 && sinceMs < SHARPNESS_EVERY_MS) return this.#sharpness;
+    this.#sharpnessMs = frame.tMs;
+    return (this.#sharpness = this.#edges.sharpness(frame, contrast));
   }
 }
 

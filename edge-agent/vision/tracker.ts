@@ -22,6 +22,13 @@ const VERIFY_EVERY_MS = 1000;
 /** Overlap with a detected face from which a check confirms the track. Ours. */
 const MIN_VERIFY_OVERLAP = 0.1;
 
+/**
+ * Gone for so long, a driver is looked for this often, every second picture at 30 a second: the detector takes longer than mesh and
+ * irises together. He is still found within 3 frames. Ours.
+ */
+const LONG_GONE_MS = 1000;
+const SEARCH_EVERY_MS = 50;
+
 /** Change of luma from frame to frame from which it is another scene: a cut in a recording. 31 clips without cuts: 0.07 at most. Ours. */
 const CUT_CHANGE = 0.15;
 
@@ -57,6 +64,9 @@ export class FaceTracker implements PlacedDetector {
   #checkedMs = -Infinity;
   /** Since when the detector has seen others only; null when it has not. */
   #doubtedMs: number | null = null;
+  /** Since when there is no face; null while there is one. */
+  #lostMs: number | null = null;
+  #searchedMs = -Infinity;
 
   constructor(networks: FaceNetworks, view: View = ANY_VIEW, crop: CropSquare = loadCropKernel().crop) {
     this.#networks = networks;
@@ -74,13 +84,15 @@ export class FaceTracker implements PlacedDetector {
 
   async detect(frame: Frame): Promise<FaceReading> {
     const quality = this.#quality.measure(frame);
-    const mesh = (await this.#follow(frame)) ?? (await this.#findAgain(frame, (quality.change ?? 0) >= CUT_CHANGE));
+    const mesh = (await this.#follow(frame)) ?? (await this.#search(frame, (quality.change ?? 0) >= CUT_CHANGE));
     this.#seen = mesh;
     if (mesh === null) {
       this.#region = null;
+      this.#lostMs ??= frame.tMs;
       return { tMs: frame.tMs, face: null, absence: 'noFace', quality, hands: null };
     }
     this.#region = regionOfMesh(mesh.points);
+    this.#lostMs = null;
     const drawn = this.#contours ? { contours: contoursOf(mesh.points, frame) } : {};
     return { tMs: frame.tMs, face: await this.#describe(frame, mesh), absence: 'none', quality, hands: null, ...drawn };
   }
@@ -116,6 +128,14 @@ export class FaceTracker implements PlacedDetector {
     if (frame.tMs - this.#doubtedMs < SWITCH_AFTER_MS) return true;
     this.#place.forget();
     return false;
+  }
+
+  async #search(frame: Frame, cut: boolean): Promise<Mesh | null> {
+    const isLongGone = this.#lostMs !== null && frame.tMs - this.#lostMs >= LONG_GONE_MS;
+    const sinceMs = frame.tMs - this.#searchedMs;
+    if (isLongGone && !cut && sinceMs >= 0 && sinceMs < SEARCH_EVERY_MS) return null;
+    this.#searchedMs = frame.tMs;
+    return this.#findAgain(frame, cut);
   }
 
   /** After a cut nobody is expected anywhere, but he who is where he was goes first. */

@@ -38,6 +38,15 @@ describe.skipIf(!isHere)(`the fast library ${isHere ? '' : '(skipped: no libturb
     expect(fastPixels(await wave(200, 100).jpeg().toBuffer(), 150)).toBeNull();
   });
 
+  it('writes into memory of just the right size, and into no other', async () => {
+    const memory = fastPixels(await colours())?.rgb ?? new Uint8Array(0);
+    const next = await wave(161, 121).negate().jpeg().toBuffer();
+    const written = fastPixels(next, Infinity, memory);
+    expect(written?.rgb).toBe(memory);
+    expect(written?.rgb).toEqual(fastPixels(next)?.rgb);
+    expect(fastPixels(await wave(30, 20).jpeg().toBuffer(), Infinity, memory)?.rgb).toHaveLength(30 * 20 * 3);
+  });
+
   it('refuses what broke off anywhere, and never throws', async () => {
     const jpeg = await colours();
     for (let bytes = 0; bytes < jpeg.length - 2; bytes += 97) expect(fastPixels(jpeg.subarray(0, bytes))).toBeNull();

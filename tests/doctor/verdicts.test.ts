@@ -8,11 +8,13 @@ import { named, ok, runChecks } from '../../edge-agent/doctor/check.js';
 import { clock, clockCheck } from '../../edge-agent/doctor/clock-check.js';
 import { durable, space } from '../../edge-agent/doctor/disk-check.js';
 import { failure } from '../../edge-agent/doctor/dispatch-check.js';
+import { jpegReader } from '../../edge-agent/doctor/jpeg-check.js';
 import { kernel } from '../../edge-agent/doctor/kernel-check.js';
 import { machine } from '../../edge-agent/doctor/machine-check.js';
 import { answer } from '../../edge-agent/doctor/models-check.js';
 import { checksText } from '../../edge-agent/doctor/report.js';
 import { cardNames } from '../../edge-agent/doctor/sound-check.js';
+import { sharpPixels } from '../../edge-agent/jpeg.js';
 import { cropSquare } from '../../edge-agent/vision/crop.js';
 import { openCropKernel } from '../../edge-agent/vision/crop-kernel.js';
 import { observations } from '../calibration/observations.js';
@@ -92,6 +94,25 @@ describe('the crop kernel', () => {
     };
     expect(kernel({ name: 'native', crop: wrong, fallback: null }).verdict).toBe('fail');
     expect(kernel({ name: 'native', crop: cropSquare, fallback: null }).verdict).toBe('ok');
+  });
+});
+
+describe('the reader of JPEG pictures', () => {
+  it('that is missing is a warning that names its package', async () => {
+    const found = await jpegReader(() => null);
+    expect(found.verdict).toBe('warn');
+    expect(found.todo).toContain('apt install libturbojpeg0');
+  });
+
+  it('that gives other colours or another size than sharp is a failure', async () => {
+    const changed = (change: (rgb: Uint8Array) => Uint8Array) => async (picture: Uint8Array) => {
+      const pixels = await sharpPixels(picture);
+      return { ...pixels, rgb: change(pixels.rgb) };
+    };
+    const verdict = async (change: (rgb: Uint8Array) => Uint8Array) => (await jpegReader(changed(change))).verdict;
+    expect(await verdict((rgb) => rgb)).toBe('ok');
+    expect(await verdict((rgb) => rgb.map((level, i) => (i === 9 ? level ^ 4 : level)))).toBe('fail');
+    expect(await verdict((rgb) => rgb.subarray(3))).toBe('fail');
   });
 });
 

@@ -6,11 +6,11 @@ import type { Cut } from './cutter.js';
 /** Longer side of what is watched: a 4K picture is unpacked at half its size from the start, in a quarter of the time. Ours. */
 export const MAX_SIDE_PX = 1280;
 
-/** The frame of a cut; null when it is no whole picture. */
-export async function frameOf(cut: Cut, tMs: number): Promise<Frame | null> {
+/** The frame of a cut; null when it is no whole picture. @param memory see {@link jpegPixels}. */
+export async function frameOf(cut: Cut, tMs: number, memory?: Uint8Array): Promise<Frame | null> {
   if (cut.kind === 'rgb') return { tMs, width: cut.width, height: cut.height, rgb: cut.rgb };
   try {
-    return { tMs, ...(await jpegPixels(cut.bytes, MAX_SIDE_PX)), jpeg: cut.bytes };
+    return { tMs, ...(await jpegPixels(cut.bytes, MAX_SIDE_PX, memory)), jpeg: cut.bytes };
   } catch {
     return null;
   }

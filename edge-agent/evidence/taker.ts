@@ -41,7 +41,9 @@ export class PictureTaker {
   async #make({ tMs, rgb, width, height }: Frame): Promise<void> {
     const raw = { width, height, channels: 3 } as const;
     const { widthPx, keep } = this.#options;
-    const made = sharp(Uint8Array.from(rgb), { raw }).resize({ width: widthPx, withoutEnlargement: true }).jpeg({ quality: QUALITY });
+    const made = sharp(Uint8Array.from(rgb), { raw })
+      .resize({ width: widthPx, withoutEnlargement: true })
+      .jpeg({ quality: QUALITY });
     const jpeg = await made.toBuffer().catch(() => null);
     if (jpeg !== null) keep({ tMs, jpeg });
   }

@@ -110,7 +110,7 @@ describe.skipIf(process.env.OYAU_TEST_DEB !== '1')('the package (OYAU_TEST_DEB=1
     expect(ask('chroot', [ROOT, 'dpkg', '-i', '/tmp/oyau-agent.deb'], clean)).toMatchObject({ code: 0 });
     const inside = (...args: string[]) => ask('chroot', ['--userspec=oyau:oyau', ROOT, 'oyau-agent', ...args], clean);
     const config = ['--config', '/etc/oyau/agent.json'];
-    expect(inside('doctor', ...config, '--only', 'machine,kernel,models,disk')).toMatchObject({ code: 0 });
+    expect(inside('doctor', ...config, '--only', 'machine,kernel,jpeg,models,disk')).toMatchObject({ code: 0 });
     const analysed = inside('analyze', 'synthetic:drive 2 s, closeFor 2.6 s, drive 2 s', '--findings', '/tmp/f.ndjson');
     expect(analysed).toMatchObject({ code: 0 });
     expect(readFileSync(join(ROOT, 'tmp/f.ndjson'), 'utf8')).toContain('"eyesClosed"');

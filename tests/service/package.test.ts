@@ -1,6 +1,6 @@
 /** The Debian package: its scripts and unit file always; built, installed in a clean root and looked into with OYAU_TEST_DEB=1. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../edge-agent/config.js';
@@ -8,8 +8,10 @@ import { temporaryFolder } from '../uplink/samples.js';
 
 const SERVICE = resolve(import.meta.dirname, '../../edge-agent/service');
 const BUILD = join(SERVICE, 'build-deb.sh');
-/** A Debian root made once with `debootstrap --variant=minbase bookworm`; made here when it is missing. */
-const ROOT = process.env.OYAU_DEB_ROOT ?? '/var/tmp/oyau-deb/root';
+/** Debian roots, made once with `debootstrap --variant=minbase bookworm`; made here when they are missing. */
+const ROOTS = process.env.OYAU_DEB_ROOTS ?? '/var/tmp/oyau-deb';
+/** Where the kernel runs programs of arm64 by QEMU: Debian's qemu-user-static and binfmt-support. */
+const ARM64_BY_QEMU = '/proc/sys/fs/binfmt_misc/qemu-aarch64';
 const LONG_MS = 3_600_000;
 
 function ask(
@@ -71,6 +73,13 @@ function machineOf(path: string): number | null {
   return head.toString('latin1', 0, 4) === '\u007fELF' ? head.readUInt16LE(18) : null;
 }
 
+/** What this machine lacks to run a root of `arch`; null when it lacks nothing. */
+function whatIsMissingFor(arch: string): string | null {
+  if (process.getuid?.() !== 0 || ask('debootstrap', ['--version']).code !== 0) return 'root and debootstrap';
+  const isOwn = arch === (process.arch === 'x64' ? 'amd64' : process.arch);
+  return isOwn || existsSync(ARM64_BY_QEMU) ? null : `QEMU for programs of ${arch}: ${ARM64_BY_QEMU}`;
+}
+
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
@@ -98,23 +107,25 @@ describe.skipIf(process.env.OYAU_TEST_DEB !== '1')('the package (OYAU_TEST_DEB=1
     expect(files.filter((path) => path.endsWith('.onnx')).length).toBeGreaterThanOrEqual(3);
   });
 
-  it('for amd64 works in a clean Debian root', { timeout: LONG_MS }, (context) => {
-    if (process.getuid?.() !== 0 || ask('debootstrap', ['--version']).code !== 0) {
-      context.skip('needs root and debootstrap');
+  it.for(['amd64', 'arm64'])('for %s works in a clean Debian root', { timeout: LONG_MS }, (arch, context) => {
+    const missing = whatIsMissingFor(arch);
+    if (missing !== null) {
+      context.skip(`needs ${missing}`);
       return;
     }
-    if (statSync(ROOT, { throwIfNoEntry: false }) === undefined)
-      expect(ask('debootstrap', ['--variant=minbase', 'bookworm', ROOT])).toMatchObject({ code: 0 });
+    const root = join(ROOTS, arch);
+    if (statSync(root, { throwIfNoEntry: false }) === undefined)
+      expect(ask('debootstrap', [`--arch=${arch}`, '--variant=minbase', 'bookworm', root])).toMatchObject({ code: 0 });
     const clean = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/' };
-    expect(ask('cp', [built('amd64'), join(ROOT, 'tmp/oyau-agent.deb')])).toMatchObject({ code: 0 });
-    expect(ask('chroot', [ROOT, 'dpkg', '-i', '/tmp/oyau-agent.deb'], clean)).toMatchObject({ code: 0 });
-    const inside = (...args: string[]) => ask('chroot', ['--userspec=oyau:oyau', ROOT, 'oyau-agent', ...args], clean);
+    expect(ask('cp', [built(arch), join(root, 'tmp/oyau-agent.deb')])).toMatchObject({ code: 0 });
+    expect(ask('chroot', [root, 'dpkg', '-i', '/tmp/oyau-agent.deb'], clean)).toMatchObject({ code: 0 });
+    const inside = (...args: string[]) => ask('chroot', ['--userspec=oyau:oyau', root, 'oyau-agent', ...args], clean);
     const config = ['--config', '/etc/oyau/agent.json'];
     expect(inside('doctor', ...config, '--only', 'machine,kernel,jpeg,models,disk')).toMatchObject({ code: 0 });
     const analysed = inside('analyze', 'synthetic:drive 2 s, closeFor 2.6 s, drive 2 s', '--findings', '/tmp/f.ndjson');
     expect(analysed).toMatchObject({ code: 0 });
-    expect(readFileSync(join(ROOT, 'tmp/f.ndjson'), 'utf8')).toContain('"eyesClosed"');
-    expect(ask('chroot', [ROOT, 'dpkg', '--purge', 'oyau-agent'], clean)).toMatchObject({ code: 0 });
-    expect(statSync(join(ROOT, 'var/lib/oyau'), { throwIfNoEntry: false })).toBeUndefined();
+    expect(readFileSync(join(root, 'tmp/f.ndjson'), 'utf8')).toContain('"eyesClosed"');
+    expect(ask('chroot', [root, 'dpkg', '--purge', 'oyau-agent'], clean)).toMatchObject({ code: 0 });
+    expect(statSync(join(root, 'var/lib/oyau'), { throwIfNoEntry: false })).toBeUndefined();
   });
 });

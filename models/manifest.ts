@@ -2,6 +2,7 @@
 
 import { FACE_MODELS } from './face-models.js';
 import { HAND_MODELS } from './hand-models.js';
+import { PERSON_MODELS } from './person-models.js';
 import type { ModelSpec } from './spec.js';
 
 export type { InputSpec, ModelSpec, OutputSpec, Shape, SourceFile } from './spec.js';
@@ -10,7 +11,9 @@ export type { InputSpec, ModelSpec, OutputSpec, Shape, SourceFile } from './spec
 export const SOURCE_PACKAGE = { name: '@vladmandic/human', version: '3.3.6', directory: 'models' } as const;
 
 /** The networks by name. A further one is one more entry, plus any operator the converter does not know yet. */
-export const MODELS = { ...FACE_MODELS, ...HAND_MODELS } as const satisfies Readonly<Record<string, ModelSpec>>;
+export const MODELS = { ...FACE_MODELS, ...HAND_MODELS, ...PERSON_MODELS } as const satisfies Readonly<
+  Record<string, ModelSpec>
+>;
 
 export type ModelName = keyof typeof MODELS;
 

@@ -18,7 +18,7 @@ export interface InputSpec {
   readonly node: string;
   readonly shape: Shape;
   readonly layout: 'NHWC';
-  readonly channels: 'RGB';
+  readonly channels: 'RGB' | 'BGR';
   /** Smallest and largest value of a pixel. */
   readonly range: readonly [number, number];
 }

@@ -19,6 +19,8 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   AddN: onImages('Sum'),
   Sub: onImages('Sub'),
   Mul: onImages('Mul'),
+  Minimum: onImages('Min'),
+  Maximum: onImages('Max'),
   Relu: unary('Relu'),
   Relu6: relu6,
   Sigmoid: unary('Sigmoid'),

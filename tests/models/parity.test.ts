@@ -17,6 +17,7 @@ const OTHER_BOUNDS: Readonly<Record<string, number>> = {
   centre: 1e-4,
   regress: 2e-3,
   offset: 1e-3,
+  descriptor: 1e-4,
 };
 
 const SEEDS = [1, 2];

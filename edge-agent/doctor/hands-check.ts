@@ -3,22 +3,9 @@ import type { Frame } from '../ports.js';
 import { loadHandNetworks } from '../vision/hands/hand-networks.js';
 import { HandReader } from '../vision/hands/hand-reader.js';
 import { NetworkSenses } from '../vision/hands/hand-senses.js';
-import type { FacePlaces } from '../vision/hands/places.js';
 import { fail, medianOf, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
-import { knownPicture } from './known-picture.js';
+import { KNOWN_FACE, knownPicture } from './known-picture.js';
 
-/** Where the face of the known picture is, px. */
-const FACE: FacePlaces = {
-  centre: { xPx: 161, yPx: 131 },
-  sizePx: 130,
-  widthPx: 114,
-  heightPx: 130,
-  mouth: { xPx: 161, yPx: 165 },
-  leftEye: { xPx: 185, yPx: 120 },
-  rightEye: { xPx: 137, yPx: 120 },
-  leftEar: { xPx: 215, yPx: 130 },
-  rightEar: { xPx: 107, yPx: 130 },
-};
 const LOOKS = 6;
 /** Hands are looked at every 220 ms, beside everything else. Ours. */
 const MAX_LOOK_MS = 110;
@@ -47,7 +34,7 @@ async function lookAt(reader: HandReader, frame: Frame): Promise<Finding> {
   let atMouth = 0;
   for (let look = 0; look < LOOKS; look++) {
     const startMs = performance.now();
-    const { reading } = await reader.look({ frame, places: FACE, things: look % 2 === 1, nearLately: false });
+    const { reading } = await reader.look({ frame, places: KNOWN_FACE, things: look % 2 === 1, nearLately: false });
     atMouth = reading.atMouth ?? 0;
     if (look > 1) times.push(performance.now() - startMs);
   }

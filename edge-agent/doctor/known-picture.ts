@@ -1,10 +1,23 @@
 /** A drawn face whose measures are known: tells whether the networks answer as they should, on any machine, with nobody in front of it. */
 import type { Frame } from '../ports.js';
+import type { FacePlaces } from '../vision/hands/places.js';
 
 const WIDTH = 320;
 const HEIGHT = 240;
 const BACKGROUND = [70, 80, 95] as const;
 
+/** Where its face is, px. */
+export const KNOWN_FACE: FacePlaces = {
+  centre: { xPx: 161, yPx: 131 },
+  sizePx: 130,
+  widthPx: 114,
+  heightPx: 130,
+  mouth: { xPx: 161, yPx: 165 },
+  leftEye: { xPx: 185, yPx: 120 },
+  rightEye: { xPx: 137, yPx: 120 },
+  leftEar: { xPx: 215, yPx: 130 },
+  rightEar: { xPx: 107, yPx: 130 },
+};
 type Colour = readonly [number, number, number];
 
 /** Middle and half axes in pixels; `softPx` is the width of the edge. */

@@ -1,0 +1,113 @@
+/** A thread of networks that works beside the frame loop: one question at a time, begun again when it has died. */
+import { Worker } from 'node:worker_threads';
+
+/** A small nursery: looks are small and short-lived. */
+const THREAD_MEMORY = { maxYoungGenerationSizeMb: 2 };
+/** A thread that dies is started again after as many questions as this: a few seconds of looks at hands. */
+const RESTART_AFTER_QUESTIONS = 50;
+
+/** What a thread says first: `ready`; all else answers a question. */
+interface ThreadAnswer {
+  readonly answer: string;
+}
+
+/** What a thread may be told; `close` ends it. */
+interface ThreadOrder {
+  readonly order: string;
+}
+
+/** Which program runs, and what it is called in messages: `the thread of the ${name}`. */
+export interface ThreadProgram {
+  readonly program: URL;
+  readonly name: string;
+  /** Questions that fail before a dead thread is begun again. */
+  readonly restartAfter?: number;
+}
+
+/** The memory of the pixels is the same for pictures of one size. */
+export class NetworkThread<Order extends ThreadOrder, Answer extends ThreadAnswer> {
+  readonly #what: ThreadProgram;
+  #worker: Worker;
+  #failed = 0;
+  #dead = false;
+  #pixels = new SharedArrayBuffer(0);
+
+  private constructor(what: ThreadProgram, worker: Worker) {
+    this.#what = what;
+    this.#worker = this.#watched(worker);
+  }
+
+  /** Rejects with the reason when it does not start. */
+  static async start<Order extends ThreadOrder, Answer extends ThreadAnswer>(
+    what: ThreadProgram,
+  ): Promise<NetworkThread<Order, Answer>> {
+    return new NetworkThread<Order, Answer>(what, await startThread(what));
+  }
+
+  /** The answer to one question. Rejects when the thread is dead or dies of it. */
+  async ask(order: Order): Promise<Answer> {
+    if (this.#dead) await this.#revive();
+    const answered = answerOf(this.#worker, this.#what.name);
+    this.#worker.postMessage(order);
+    return (await answered) as Answer;
+  }
+
+  /** Says what needs no answer; a dead thread has nothing left to hear it. */
+  tell(order: Order): void {
+    if (!this.#dead) this.#worker.postMessage(order);
+  }
+
+  /** The pixels where both threads see them, until the next call. */
+  share(rgb: Uint8Array): SharedArrayBuffer {
+    if (this.#pixels.byteLength < rgb.length) this.#pixels = new SharedArrayBuffer(rgb.length);
+    new Uint8Array(this.#pixels).set(rgb);
+    return this.#pixels;
+  }
+
+  async close(): Promise<void> {
+    if (this.#dead) return;
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.postMessage({ order: 'close' });
+    await ended;
+  }
+
+  async #revive(): Promise<void> {
+    const { name, restartAfter = RESTART_AFTER_QUESTIONS } = this.#what;
+    if (++this.#failed % restartAfter !== 0) throw new Error(`the thread of the ${name} has ended`);
+    this.#worker = this.#watched(await startThread(this.#what));
+    this.#dead = false;
+  }
+
+  #watched(worker: Worker): Worker {
+    const died = (): void => {
+      this.#dead = true;
+    };
+    return worker.on('error', died).on('exit', died);
+  }
+}
+
+async function startThread({ program, name }: ThreadProgram): Promise<Worker> {
+  const worker = new Worker(program, { name, execArgv: [], resourceLimits: THREAD_MEMORY });
+  const answer = await answerOf(worker, name);
+  if (answer.answer === 'ready') return worker;
+  throw new Error(`the thread of the ${name} did not start: ${JSON.stringify(answer)}`);
+}
+
+/** The next answer. Rejects with what ended the thread. */
+function answerOf(worker: Worker, name: string): Promise<ThreadAnswer> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      worker.off('message', heard).off('error', failed).off('exit', ended);
+    };
+    const heard = (answer: ThreadAnswer): void => {
+      settle();
+      resolve(answer);
+    };
+    const failed = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const ended = (code: number): void => failed(new Error(`the thread of the ${name} ended with code ${code}`));
+    worker.once('message', heard).once('error', failed).once('exit', ended);
+  });
+}

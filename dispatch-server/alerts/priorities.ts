@@ -3,7 +3,7 @@
 export type Priority = 'P1' | 'P2';
 
 /** Findings of one concern share an alert, so that a covered camera is never hidden behind a closed eye. */
-export type Concern = 'fatigue' | 'attention' | 'view' | 'unit';
+export type Concern = 'fatigue' | 'attention' | 'view' | 'driver' | 'unit';
 
 export interface Urgency {
   priority: Priority;
@@ -16,7 +16,8 @@ export interface Urgency {
 
 /**
  * Findings that need a dispatcher. P1: the driver is not awake (domain: eyes closed >= 2 s, Kia manual; sleep and
- * unresponsive, Euro NCAP). P2: the driver gets worse or says so, looks away again and again, or nobody can say how he is.
+ * unresponsive, Euro NCAP). P2: the driver gets worse or says so, looks away again and again, or nobody can say how he
+ * is, or who.
  * All other findings are history, and the analyst's queue.
  */
 export const PRIORITIES: ReadonlyMap<string, Urgency> = new Map<string, Urgency>([
@@ -29,6 +30,7 @@ export const PRIORITIES: ReadonlyMap<string, Urgency> = new Map<string, Urgency>
   ['cameraLost', { priority: 'P2', concern: 'view', rank: 3, onlyMoving: true }],
   ['noDriver', { priority: 'P2', concern: 'view', rank: 2, onlyMoving: true }],
   ['cameraCovered', { priority: 'P2', concern: 'view', rank: 1, onlyMoving: true }],
+  ['driverMismatch', { priority: 'P2', concern: 'driver', rank: 1, onlyMoving: true }],
   ['rollover', { priority: 'P1', concern: 'unit', rank: 2, onlyMoving: false }],
   ['monitorFault', { priority: 'P2', concern: 'unit', rank: 1, onlyMoving: false }],
 ]);

@@ -64,6 +64,8 @@ export const UNIT_EVENT_KINDS = [
   'settingsChange',
   /** The disk is full or nearly: detail says what is given up. */
   'storageLow',
+  /** The face is not the one that logged in: detail {looks}; its end {because}. Never a figure of a face. */
+  'driverMismatch',
 ] as const;
 export type UnitEventKind = (typeof UNIT_EVENT_KINDS)[number];
 

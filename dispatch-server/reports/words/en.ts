@@ -217,6 +217,7 @@ export const EN = {
   'kind.evidence': 'Clip recorded',
   'kind.settingsChange': 'Settings changed',
   'kind.storageLow': 'Memory of the unit is full',
+  'kind.driverMismatch': 'The face is not the one that logged in',
   'kind.baselineDrift': 'Eyes open wider or less than learned',
 };
 

@@ -217,5 +217,6 @@ export const KK: ReportWords = {
   'kind.evidence': 'Жазба сақталды',
   'kind.settingsChange': 'Баптаулар өзгерді',
   'kind.storageLow': 'Құрылғының жады толды',
+  'kind.driverMismatch': 'Бет-әлпеті жүйеге кірген адамдікі емес',
   'kind.baselineDrift': 'Көздің ашылуы есте сақталғаннан өзгеше',
 };

@@ -217,5 +217,6 @@ export const RU: ReportWords = {
   'kind.evidence': 'Запись сохранена',
   'kind.settingsChange': 'Настройки изменены',
   'kind.storageLow': 'Память устройства заполнена',
+  'kind.driverMismatch': 'Лицо не того, кто вошёл в систему',
   'kind.baselineDrift': 'Глаза открыты иначе, чем запомнено',
 };

@@ -40,6 +40,7 @@ const NAMES = [
   'jpeg',
   'models',
   'hands',
+  'faceCheck',
   'camera',
   'sound',
   'disk',
@@ -107,6 +108,10 @@ export function checksFor(config: Config, policy: PolicyInForce, options: CheckO
     {
       name: 'hands',
       run: async () => (await import('../doctor/hands-check.js')).handsCheck(config.hands.enabled),
+    },
+    {
+      name: 'faceCheck',
+      run: async () => (await import('../doctor/face-check.js')).faceCheck(config.login.faceCheck.enabled),
     },
     { name: 'camera', run: async () => (await camera()).cameraCheck(config, policy.thresholds, { askToLookLeft }) },
     { name: 'sound', run: () => soundCheck(sound) },

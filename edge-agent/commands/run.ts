@@ -15,6 +15,7 @@ import type { Vehicle } from '../ports.js';
 import type { LivePolicy } from '../site/live-policy.js';
 import type { LinkState } from '../uplink/link.js';
 import { openUplink, type CabUplink } from '../uplink/uplink.js';
+import type { EventChange } from '../uplink/wire.js';
 import { AGENT_VERSION } from '../version.js';
 import { withHands } from '../vision/hands/with-hands.js';
 import { openDetector } from '../vision/threaded.js';
@@ -23,6 +24,7 @@ import { Reach } from './reach.js';
 import { openCab } from './run-cab.js';
 import { openEvidence } from './run-evidence.js';
 import { openRunCamera } from './run-camera.js';
+import { withFaceCheck, type FaceCheckParts } from './run-face-check.js';
 import { openPolicy, RunDesk } from './run-desk.js';
 import { RunRecord } from './run-record.js';
 import { openRecording } from './run-recording.js';
@@ -79,20 +81,20 @@ async function run(options: RunOptions): Promise<void> {
   const inForce = await openPolicy(config);
   const { policy } = inForce;
   const profile = config.profile === null ? null : await loadProfile(config.profile);
+  const tell = (change: EventChange): void => {
+    record.note(change);
+    uplink.accept(change);
+  };
   const source = await openRunCamera(config, systemClock, {
-    tell: (change) => {
-      record.note(change);
-      uplink.accept(change);
-    },
+    tell,
     warn: () => policy.silent || !record.moving || cab.warnOfFault('checkCamera'),
   });
-  const face = await openDetector(config.vision.thread, { ...config, contours: config.evidence !== null });
-  const { detector: seeing, versions } = await withHands(face, config.hands.enabled, 'thread');
-  const { detector, pulse } = listened(seeing);
   const session = randomUUID();
   const log = openLog(config);
   const journal = openJournal(options.json === true, (line) => process.stdout.write(line), log);
   const note = (text: string): void => journal({ event: 'note', text });
+  const login = (): number | null => desk.who.login.login;
+  const { detector, versions, pulse } = await openSight(config, { login, tell, report: note });
   const cab = openCab(config, systemClock, note, policy);
   const vehicle = openCabVehicle(config, note);
   const desk = new RunDesk({ config, ...inForce, profile, clock: systemClock, vehicle, cab, report: note });
@@ -133,6 +135,14 @@ async function run(options: RunOptions): Promise<void> {
   journal({ event: 'summary', ...record.summary(source.counts(), uplink.counts()) });
   await Promise.all([detector.close(), log?.close()]);
   if (!ending.aborted) reach.assertHeard(uplink.counts(), config.dataFolder);
+}
+
+/** The face path, what looks beside it, and the pulse of all of it. */
+async function openSight(config: Config, check: Omit<FaceCheckParts, 'settings'>) {
+  const face = await openDetector(config.vision.thread, { ...config, contours: config.evidence !== null });
+  const withSenses = await withHands(face, config.hands.enabled, 'thread');
+  const { detector, versions } = await withFaceCheck(withSenses, { settings: config.login.faceCheck, ...check });
+  return { ...listened(detector), versions };
 }
 
 interface WatchParts {

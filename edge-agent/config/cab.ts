@@ -47,6 +47,24 @@ export const loginSchema = z.strictObject({
     .max(240)
     .default(10)
     .describe('nobody seen in the seat of a standing truck for this long: logged out, min'),
+  faceCheck: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe(
+          'tell dispatch when the face is not the one that logged in; one more network in a thread of its own; nothing of a face is stored or sent',
+        ),
+      everySeconds: z.number().min(1).max(600).default(10).describe('one look so often, s'),
+      disagreeSeconds: z
+        .number()
+        .min(3)
+        .max(1800)
+        .default(60)
+        .describe('told when looks have disagreed for this long, s'),
+    })
+    .prefault({})
+    .describe('is it still the same person'),
 });
 
 export const rolloutSchema = z.strictObject({

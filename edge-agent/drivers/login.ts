@@ -79,6 +79,7 @@ export class CabLogin {
   #emptySinceMs: number | null = null;
   /** One try at a time: many at once would all be free. */
   #trying = false;
+  #logins = 0;
 
   constructor(options: LoginOptions) {
     const { path, report, clock } = options;
@@ -92,6 +93,11 @@ export class CabLogin {
   /** null = unknown: allowed, and said. */
   get now(): OnDuty | null {
     return this.#now;
+  }
+
+  /** Another number for each login, also when he who is logged in shows PIN or badge again; null = nobody is. */
+  get login(): number | null {
+    return this.#now === null ? null : this.#logins;
   }
 
   /** On the page. Wrong ones cost time, growing with their number. */
@@ -139,6 +145,7 @@ export class CabLogin {
       return { refused: 'unknown' };
     }
     this.#throttle.succeeded(by);
+    this.#logins++;
     return { driver: this.#begin(driver.driverId, by) };
   }
 
@@ -147,6 +154,7 @@ export class CabLogin {
     const known = this.#options.roster.byId(driverId);
     const driver = { driverId, name: known?.name ?? driverId, by, sinceMs, profile: known?.profile ?? null };
     this.#now = driver;
+    this.#logins++;
     this.#offSinceMs = this.#emptySinceMs = null;
     // What the configuration says is said again by the configuration.
     this.#file.save(by === 'configuration' ? NOBODY : { ...NOBODY, onDuty: { driverId, by, sinceMs } });

@@ -42,7 +42,12 @@ const ALERTS: ReadonlySet<EventKind> = new Set([
   'selfReport',
   'rollover',
 ]);
-const ALERTS_WHILE_MOVING: ReadonlySet<EventKind> = new Set(['cameraCovered', 'cameraLost', 'noDriver']);
+const ALERTS_WHILE_MOVING: ReadonlySet<EventKind> = new Set([
+  'cameraCovered',
+  'cameraLost',
+  'noDriver',
+  'driverMismatch',
+]);
 
 /** Name of a finding for ever: the same for its onset and its offset. */
 export function eventIdOf(session: string, { finding, name }: Pick<EventChange, 'finding' | 'name'>): string {

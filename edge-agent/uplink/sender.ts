@@ -2,7 +2,7 @@
 import type { Lane } from '@oyau/protocol';
 import type { NumberedEvent, Outbox } from './outbox.js';
 import type { LinkSocket } from './socket.js';
-import { SendWindow, type SeqRange } from './window.js';
+import { rangesOf, SendWindow, type SeqRange } from './window.js';
 
 /** Bounds of what is on the way. The backlog never takes the last place: a fresh alert finds one free. */
 const FLOW = { events: 100, bytes: 512 * 1024, batches: 4, backlogBatches: 3, bufferedBytes: 128 * 1024 } as const;
@@ -31,9 +31,9 @@ export class BatchSender {
     while (this.#sendBatch('alert') || this.#sendBatch('backlog'));
   }
 
-  /** Dispatch has answered these: their places are free. */
-  settle(ranges: readonly SeqRange[]): void {
-    this.#window.settle(ranges);
+  /** Dispatch has answered these: the places of those that were on the way are free. Gives which they were. */
+  settle(ranges: readonly SeqRange[]): SeqRange[] {
+    return rangesOf(this.#window.settle(ranges));
   }
 
   /** The unanswered event that was sent first; null when all is answered. */

@@ -154,19 +154,19 @@ export class Session {
     this.push();
   }
 
+  /** Only what was sent on this connection: a wrong range must not take away what dispatch has never seen. */
   #acknowledged(ranges: readonly SeqRange[]): void {
-    const count = this.#options.outbox.acknowledge(ranges);
-    this.#sender.settle(ranges);
+    const count = this.#options.outbox.acknowledge(this.#sender.settle(ranges));
     this.#options.onSettled(count, false);
     this.push();
   }
 
   #rejected({ seq, code, problems }: Reject): void {
+    if (this.#sender.settle([[seq, seq]]).length === 0) return;
     const why = `${code}: ${describe(problems)}`;
     if (this.#options.outbox.reject(seq, problems)) {
       this.#tellOnce(`dispatch cannot store event ${seq} (${why}); kept in the outbox as rejected`, why);
     }
-    this.#sender.settle([[seq, seq]]);
     this.#options.onSettled(1, false);
     this.push();
   }

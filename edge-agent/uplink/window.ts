@@ -37,11 +37,11 @@ export class SendWindow {
     for (const seq of seqs) this.#inFlight.set(seq, batch);
   }
 
-  /** Settles every event in flight that lies in one of the ranges; gives how many there were. */
-  settle(ranges: readonly SeqRange[]): number {
+  /** Settles every event in flight that lies in one of the ranges; gives which they were. */
+  settle(ranges: readonly SeqRange[]): number[] {
     const settled = [...this.#inFlight.keys()].filter((seq) => ranges.some(([from, to]) => from <= seq && seq <= to));
     for (const seq of settled) this.#remove(seq);
-    return settled.length;
+    return settled;
   }
 
   #remove(seq: number): void {
@@ -50,4 +50,15 @@ export class SendWindow {
     batch?.open.delete(seq);
     if (batch?.open.size === 0) this.#batches.delete(batch);
   }
+}
+
+/** Sequence numbers, each once and in any order, as ranges in ascending order. */
+export function rangesOf(seqs: readonly number[]): SeqRange[] {
+  const ranges: [number, number][] = [];
+  for (const seq of seqs.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last?.[1] === seq - 1) last[1] = seq;
+    else ranges.push([seq, seq]);
+  }
+  return ranges;
 }

@@ -14,11 +14,16 @@ export function batchText(events: readonly ({ inForce: unknown } & Record<string
   return JSON.stringify({ type: 'events', lane, events: ordered });
 }
 
+/** Examples of what one side says, as compact JSON. @param side `truck-` or `dispatch-`. */
+export function goodExamples(side: 'truck-' | 'dispatch-'): string[] {
+  return readdirSync(examples)
+    .filter((name) => name.startsWith(side))
+    .map((name) => JSON.stringify(JSON.parse(readFileSync(`${examples}${name}`, 'utf8'))));
+}
+
 /** Written the way units write them, so that every way of reading is tried. */
 export const GOOD_MESSAGES: readonly string[] = [
-  ...readdirSync(examples)
-    .filter((name) => name.startsWith('truck-'))
-    .map((name) => JSON.stringify(JSON.parse(readFileSync(`${examples}${name}`, 'utf8')))),
+  ...goodExamples('truck-'),
   JSON.stringify(helloOf('cab-017')),
   batchText([onset, endOf(onset, 2, 2730), eventOf({ seq: 3, afterMs: 9000, finding: 'yawn' })]),
   batchText([{ ...onset, detail: { note: 'водитель «устал» 😴', '": ,"inForce":{': 1 } }]),
@@ -48,12 +53,17 @@ const TOKENS = [
   'ё',
 ];
 
-/** One to four changes: characters gone, doubled or moved, numbers changed, words of JSON put in. */
-export function* mutatedMessages(seed: number): Generator<string, never> {
+/** What units say, spoiled. */
+export function mutatedMessages(seed: number): Generator<string, never> {
+  return mutatedTexts(seed, GOOD_MESSAGES);
+}
+
+/** One to four changes to one of the texts: characters gone, doubled or moved, numbers changed, words of JSON put in. */
+export function* mutatedTexts(seed: number, good: readonly string[]): Generator<string, never> {
   const random = randomFrom(seed);
   const below = (limit: number) => Math.floor(random() * limit);
   for (;;) {
-    let text = GOOD_MESSAGES[below(GOOD_MESSAGES.length)] ?? '';
+    let text = good[below(good.length)] ?? '';
     for (let changes = 1 + below(4); changes > 0; changes -= 1) {
       const at = below(text.length);
       const to = Math.min(text.length, at + 1 + below(random() < 0.8 ? 6 : 400));

@@ -1,6 +1,5 @@
 /** Answers of one connection about events that were settled together: one acknowledgement for all messages of a group, then what was rejected. */
-import { LIMITS, type DispatchMessage } from '@oyau/protocol';
-import { rangesOf } from './ranges.js';
+import { LIMITS, rangesOf, type DispatchMessage } from '@oyau/protocol';
 
 export class Answers {
   readonly #send: (message: DispatchMessage) => void;

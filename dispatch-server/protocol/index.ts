@@ -8,6 +8,7 @@ export * from './limits.js';
 export * from './orders.js';
 export * from './parse.js';
 export * from './problem.js';
+export { rangesOf } from './ranges.js';
 export * from './reader.js';
 export * from './settings.js';
 export * from './trace.js';

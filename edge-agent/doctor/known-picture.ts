@@ -18,6 +18,7 @@ export const KNOWN_FACE: FacePlaces = {
   leftEar: { xPx: 215, yPx: 130 },
   rightEar: { xPx: 107, yPx: 130 },
 };
+
 type Colour = readonly [number, number, number];
 
 /** Middle and half axes in pixels; `softPx` is the width of the edge. */

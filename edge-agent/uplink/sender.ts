@@ -1,8 +1,8 @@
 /** Decides what goes on the wire next: which lane, how many events, how much may be on the way. */
-import type { Lane } from '@oyau/protocol';
+import { rangesOf, type Lane } from '@oyau/protocol';
 import type { NumberedEvent, Outbox } from './outbox.js';
 import type { LinkSocket } from './socket.js';
-import { rangesOf, SendWindow, type SeqRange } from './window.js';
+import { SendWindow, type SeqRange } from './window.js';
 
 /** Bounds of what is on the way. The backlog never takes the last place: a fresh alert finds one free. */
 const FLOW = { events: 100, bytes: 512 * 1024, batches: 4, backlogBatches: 3, bufferedBytes: 128 * 1024 } as const;

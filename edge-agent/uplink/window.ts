@@ -51,14 +51,3 @@ export class SendWindow {
     if (batch?.open.size === 0) this.#batches.delete(batch);
   }
 }
-
-/** Sequence numbers, each once and in any order, as ranges in ascending order. */
-export function rangesOf(seqs: readonly number[]): SeqRange[] {
-  const ranges: [number, number][] = [];
-  for (const seq of seqs.toSorted((a, b) => a - b)) {
-    const last = ranges.at(-1);
-    if (last?.[1] === seq - 1) last[1] = seq;
-    else ranges.push([seq, seq]);
-  }
-  return ranges;
-}

@@ -1,8 +1,8 @@
 /** Group commit against a store that can be told to wait, to refuse and to fail. */
+import { rangesOf } from '@oyau/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createGroupCommit, type Settled } from '../../dispatch-server/ingest/group-commit.js';
-import { rangesOf } from '../../dispatch-server/ingest/ranges.js';
 import type { Outcome } from '../../dispatch-server/store/arrivals.js';
 import type { Arrival } from '../../dispatch-server/store/filing.js';
 import { EPOCH, eventOf } from './desk.js';

@@ -1,6 +1,7 @@
+import { rangesOf } from '@oyau/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rangesOf, SendWindow, type SeqRange } from '../../edge-agent/uplink/window.js';
+import { SendWindow, type SeqRange } from '../../edge-agent/uplink/window.js';
 
 const range = fc.tuple(fc.integer({ min: -5, max: 60 }), fc.integer({ min: -5, max: 60 }));
 

@@ -30,10 +30,8 @@ class HandThread implements HandLooker {
     this.#thread = thread;
   }
 
-  async look({ frame, places, things, nearLately }: HandLook): Promise<Looked> {
-    const { tMs, width, height, rgb } = frame;
-    const pixels = this.#thread.share(rgb);
-    const answer = await this.#thread.ask({ order: 'look', tMs, width, height, pixels, places, things, nearLately });
+  async look({ frame, ...rest }: HandLook): Promise<Looked> {
+    const answer = await this.#thread.ask({ order: 'look', ...this.#thread.share(frame), ...rest });
     if (answer.answer === 'look') return answer.looked;
     throw new Error(answer.answer === 'failed' ? answer.message : `unexpected answer ${answer.answer}`);
   }

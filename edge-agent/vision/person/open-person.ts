@@ -27,11 +27,8 @@ class PersonThread implements PersonLooker {
     this.#thread = thread;
   }
 
-  async look({ tMs, width, height, rgb }: Frame, places: FacePlaces): Promise<Compared> {
-    const answer = await this.#thread.ask({
-      ...{ order: 'look', tMs, width, height, places },
-      pixels: this.#thread.share(rgb),
-    });
+  async look(frame: Frame, places: FacePlaces): Promise<Compared> {
+    const answer = await this.#thread.ask({ order: 'look', ...this.#thread.share(frame), places });
     if (answer.answer === 'look') return answer.compared;
     throw new Error(answer.answer === 'failed' ? answer.message : `unexpected answer ${answer.answer}`);
   }

@@ -1,23 +1,12 @@
 /** What the thread of the face check and the unit tell each other; both are of one build. No descriptor is among it: the thread keeps it. */
 import type { FacePlaces } from '../hands/places.js';
+import type { Failed, SharedPicture } from '../thread-program.js';
 import type { Compared } from './reference.js';
 
-/** To the thread: look at this picture, forget whom you know, or end. */
+/** To the thread: look at this picture, or forget whom you know. */
 export type PersonOrder =
-  | {
-      readonly order: 'look';
-      readonly tMs: number;
-      readonly width: number;
-      readonly height: number;
-      /** Interleaved RGB: `uint8[height, width, 3]` from its beginning. */
-      readonly pixels: SharedArrayBuffer;
-      readonly places: FacePlaces;
-    }
-  | { readonly order: 'forget' }
-  | { readonly order: 'close' };
+  (SharedPicture & { readonly order: 'look'; readonly places: FacePlaces }) | { readonly order: 'forget' };
 
-/** From the thread. `failed` answers a picture that could not be looked at. */
+/** From the thread. */
 export type PersonAnswer =
-  | { readonly answer: 'ready' }
-  | { readonly answer: 'look'; readonly compared: Compared }
-  | { readonly answer: 'failed'; readonly message: string };
+  { readonly answer: 'ready' } | { readonly answer: 'look'; readonly compared: Compared } | Failed;

@@ -32,6 +32,11 @@ export interface DeskOptions extends BrowserContextOptions {
   signedIn?: boolean;
   /** Fills the fake server before the page opens. */
   stage?: (fake: FakeDispatch) => void;
+  /**
+   * Looks at the page only once it has connected. Every look of the driver counts as a gesture of the user, and a page that begins
+   * after a gesture may sound at once.
+   */
+  untouched?: boolean;
   /** Replaces the page's clock, so that tests can jump. */
   fakeClock?: boolean;
   path?: string;
@@ -46,7 +51,7 @@ export interface Desk extends AsyncDisposable {
 
 /** A fresh server and a fresh page on it; `await using` closes both. */
 export async function openDesk(browser: Browser, options: DeskOptions = {}): Promise<Desk> {
-  const { signedIn = true, stage, fakeClock = false, path = '/', ...contextOptions } = options;
+  const { signedIn = true, stage, untouched = false, fakeClock = false, path = '/', ...contextOptions } = options;
   const fake = new FakeDispatch();
   await fake.start();
   stage?.(fake);
@@ -61,7 +66,9 @@ export async function openDesk(browser: Browser, options: DeskOptions = {}): Pro
     if (/content security policy/i.test(message.text())) faults.push(message.text());
   });
   if (fakeClock) await page.clock.install();
+  const connected = untouched ? page.waitForEvent('websocket') : null;
   await page.goto(fake.url + path);
+  await connected;
   return {
     page,
     fake,

@@ -91,6 +91,7 @@ describe.skipIf(noBrowser !== null)(`history${noBrowser === null ? '' : ` (skipp
   test('a press as long as a person makes it hits what it was aimed at, although it brings the sound', async () => {
     await using desk = await openDesk(browser, {
       path: '/#/history',
+      untouched: true,
       stage: (fake) => {
         fake.eventsFailure = 503;
         fake.events.push(finding({ id: 1, onsetAtMs: 1_000_000 }));

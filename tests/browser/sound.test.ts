@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TONES, type Pulse } from '../../dispatch-server/web/src/sound/tones.js';
-import { launchBrowser, noBrowser, openDesk, type Desk, type DeskOptions } from './desk.js';
+import { launchBrowser, noBrowser, openDesk as openAnyDesk, type Desk, type DeskOptions } from './desk.js';
 import { alert } from './scene.js';
 
 const NIGHT_MS = Date.parse('2026-03-02T04:12:07Z');
@@ -128,6 +128,11 @@ describe.skipIf(noBrowser !== null)(`sound${noBrowser === null ? '' : ` (skipped
     await expect.poll(() => tones(page)).toEqual(['P1']);
   });
 });
+
+/** A desk whose browser has seen no gesture. */
+function openDesk(browser: Browser, options: DeskOptions = {}): Promise<Desk> {
+  return openAnyDesk(browser, { ...options, untouched: true });
+}
 
 async function openAudibleDesk(browser: Browser, stage?: DeskOptions['stage']): Promise<Desk> {
   const desk = await openDesk(browser, { fakeClock: true, ...(stage === undefined ? {} : { stage }) });

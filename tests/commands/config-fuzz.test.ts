@@ -43,7 +43,7 @@ function* otherValues(seed: number): Generator<string, never> {
         key = pick(Object.keys(at)) ?? 'x';
       }
       const kind = random();
-      if (kind < 0.7) at[key] = pick(VALUES);
+      if (kind < 0.7) at[key] = structuredClone(pick(VALUES));
       else if (kind < 0.85) Reflect.deleteProperty(at, key);
       else at[`${key}X`] = at[key];
     }

@@ -42,7 +42,7 @@ export const FACE_MODELS = {
       file: 'facemesh.bin',
       sha256: '3826da640b0a3021161605369ee6af293f75d518040355b960ec71a3390c1c0b',
     },
-    onnxSha256: '0a7f539a7d483c7d8eaa0a292f470db840657b238e2c76dd250307ec1b62a187',
+    onnxSha256: '3a9e8e23b3adccdef8e1e95812ca604f432d0c82be5e57d68f366e3fce165aac',
     input: { ...IMAGE, node: 'input_1', shape: [1, 192, 192, 3], range: [0, 1] },
     outputs: [
       {
@@ -52,12 +52,6 @@ export const FACE_MODELS = {
         meaning: '468 landmarks x, y, z; px of the 192 px crop',
       },
       { name: 'flag', nodes: ['Identity_1'], shape: [1, 1], meaning: 'certainty that the crop shows a face, 0..1' },
-      {
-        name: 'contours',
-        nodes: ['Identity'],
-        shape: [1, 266],
-        meaning: '133 contour points x, y; px of the 192 px crop',
-      },
     ],
   },
   iris: {

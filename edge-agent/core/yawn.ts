@@ -153,6 +153,7 @@ function isLaid({ hands }: Signals, lids: HiddenLids, thresholds: Thresholds): b
 function isComplete(profile: MouthProfile, change: Ended, thresholds: Thresholds): boolean {
   if (change.raisedMs === null || !isHeldStill(profile)) return false;
   if (profile.behindHand) return isHiddenYawn(profile, change, thresholds);
+  if (profile.widest < thresholds.yawnPeakRatio) return false;
   const slow = (riseMs(profile) ?? 0) >= thresholds.yawnRiseMs;
   const wide = profile.widest >= thresholds.yawnWideRatio;
   return slow || wide || lidsNarrowed(profile) || isLong(profile, change, thresholds);

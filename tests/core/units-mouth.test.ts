@@ -55,6 +55,10 @@ describe('a yawn', () => {
     expect(found(opening(0.43, 4000))).toBe(0);
   });
 
+  it('has stood open by 0.5: a sob or a full mouth opens less, however long', () => {
+    expect([found(opening(0.48, 4000)), found(opening(0.53, 4000))]).toEqual([0, 1]);
+  });
+
   it('is found through the noise of a night picture', () => {
     const keys = opening(0.55, 2000);
     const noisy = (tMs: number): number => 0.06 * Math.sin(tMs * 12.9898) + 0.03 * Math.cos(tMs * 78.233);

@@ -27,15 +27,15 @@ export function handsAt({ hands: all, wrists }: HandSight, places: FacePlaces): 
   const hands = all.filter((hand) => !isFace(hand, places));
   const boxAtMouth = surest(hands.filter((hand) => isNear(centreOf(hand), places.mouth, BOX_REACH, places)));
   const wrist = wristAtMouth(wrists, places);
-  const hiding = (place: Place) => (hand: SeenHand) => contains(shrunk(hand), place);
-  const [overLeft, overRight] = [hands.filter(hiding(places.leftEye)), hands.filter(hiding(places.rightEye))];
-  const rubbing = [...overLeft, ...overRight].filter((hand) => isAboveMouth(centreOf(hand), places));
+  const hiding = (place: Place): SeenHand[] => hands.filter((hand) => contains(shrunk(hand), place));
+  const hidingEye = (eye: Place): SeenHand[] => hiding(eye).filter((hand) => isAboveMouth(centreOf(hand), places));
+  const [overLeft, overRight] = [hidingEye(places.leftEye), hidingEye(places.rightEye)];
   return {
     atMouth: Math.max(boxAtMouth, wrist),
     wristDrop: wristDrop(wrists, places),
-    mouthCovered: hands.length > 0 ? surest(hands.filter(hiding(places.mouth))) : wrist,
+    mouthCovered: hands.length > 0 ? surest(hiding(places.mouth)) : wrist,
     overEyes: Math.min(surest(overLeft), surest(overRight)),
-    atEyes: Math.max(surest(rubbing), wristAtEyes(wrists, places)),
+    atEyes: Math.max(surest([...overLeft, ...overRight]), wristAtEyes(wrists, places)),
     atEarLeft: atEar(hands, wrists, places.leftEar, places),
     atEarRight: atEar(hands, wrists, places.rightEar, places),
   };
@@ -48,7 +48,7 @@ function atEar(hands: readonly SeenHand[], wrists: Wrists, ear: Place, places: F
   return Math.max(surest(boxes), wristAtEar(wrists, ear, places));
 }
 
-/** Nearer to the eyes than to the mouth: a hand that smokes also hides an eye. */
+/** Nearer to the eyes than to the mouth: the box of a hand that smokes or covers a yawn also reaches over an eye. */
 function isAboveMouth(place: Place, { leftEye, rightEye, mouth }: FacePlaces): boolean {
   const toEyes = Math.min(distancePx(place, leftEye), distancePx(place, rightEye));
   return toEyes < distancePx(place, mouth);

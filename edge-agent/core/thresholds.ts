@@ -52,6 +52,7 @@ export const ORDERED: readonly (readonly [ThresholdName, ThresholdName])[] = [
   ['smokingPauseMinMs', 'smokingPauseMaxMs'],
   ['eyeRubMs', 'eyeRubMaxMs'],
   ['yawnTiltDeg', 'yawnTiltMaxDeg'],
+  ['yawnHiddenMinMs', 'yawnHiddenMaxMs'],
   ['lateFrameMs', 'maxGapMs'],
   ['standingKmh', 'movingKmh'],
   ['fatigueRelease', 'fatigueWarning'],

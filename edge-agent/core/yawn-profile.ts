@@ -7,14 +7,18 @@ const SWING = 0.2;
 const MAX_SWINGS = 1;
 /** Lids below this narrow as in a yawn; behind a hand they are all that is left of it. Ours. */
 const NARROWED_OPENNESS = 0.6;
-/** Behind a hand, with the head tilted, less will do, as a share of how the lids rested before: a lifted chin reads lids too open. Ours. */
-const NARROWED_BEHIND_HAND = 0.93;
+/**
+ * Behind a hand, with the head tilted, less will do, as a share of how the lids rested before: a lifted chin and the noise of a night picture read lids too open.
+ * Middle of the lids above a hand: 0.80 to 0.93 in yawns, 0.96 and more in hands that rest. Ours.
+ */
+const NARROWED_BEHIND_HAND = 0.94;
 /** Where the wrist stands as low as that of a hand that draws, they must narrow by more: who draws keeps his eyes open. Ours. */
-const NARROWED_ABOVE_LOW_WRIST = 0.85;
+const NARROWED_ABOVE_LOW_WRIST = 0.9;
 /** A palm lies on a wrist this far below the mouth at least, faces; a cup is tilted by one that is higher. Ours. */
 const PALM_DROP = 0.45;
-/** Share of the time for which they must. Ours. */
+/** Share of the time for which they must, and behind a hand, where a blink or two must not do. Ours. */
 const NARROWED_SHARE = 0.3;
+const NARROWED_SHARE_BEHIND_HAND = 0.4;
 /** Who yawns does not look around: the head turns by no more than this. Ours; a gape of surprise measured 25, yawns 3. */
 const STILL_DEG = 15;
 /** The mouth has risen when it stands at this share of its widest. Ours. */
@@ -95,9 +99,11 @@ export function noteWide(profile: MouthProfile, signals: Signals, ratio: number 
   const sinceMs = profile.lastMs === null ? 0 : Math.min(MAX_FRAME_MS, tMs - profile.lastMs);
   profile.lastMs = tMs;
   profile.openMs += sinceMs;
-  if (ratio === null ? isNarrowed(hiddenLids) : isNarrowed({ lids: lidsOf(signals)?.mean ?? null, rest: null }))
-    profile.narrowedMs += sinceMs;
-  if (pose !== null) {
+  const narrowed =
+    ratio === null ? isNarrowedBehindHand(hiddenLids) : isBelow(lidsOf(signals)?.mean ?? null, NARROWED_OPENNESS);
+  if (narrowed) profile.narrowedMs += sinceMs;
+  // A hand that comes and goes makes the landmarks swing: behind it only the yawn itself is looked at.
+  if (pose !== null && (ratio !== null || narrowed)) {
     profile.yawFromDeg = Math.min(profile.yawFromDeg, pose.yawDeg);
     profile.yawToDeg = Math.max(profile.yawToDeg, pose.yawDeg);
     profile.pitchFromDeg = Math.min(profile.pitchFromDeg, pose.pitchDeg);
@@ -128,16 +134,21 @@ function noteSwing(profile: MouthProfile, ratio: number): void {
   if (back <= 0 || back >= SWING) profile.turnRatio = ratio;
 }
 
-/** Mean openness of the lids, and how they rested before the hand came; `rest` null in the open, or unknown. */
+/** Mean openness of the lids without its noise, and how they rested before the hand came; null: unknown. */
 export interface HiddenLids {
   readonly lids: number | null;
   readonly rest: number | null;
+  /** The hand's wrist is as low as one that draws. */
+  readonly lowWrist: boolean;
 }
 
-/** @param lowWrist the hand's wrist is as low as one that draws. */
-export function isNarrowed({ lids, rest }: HiddenLids, lowWrist = false): boolean {
+function isNarrowedBehindHand({ lids, rest, lowWrist }: HiddenLids): boolean {
   const share = lowWrist ? NARROWED_ABOVE_LOW_WRIST : NARROWED_BEHIND_HAND;
-  return lids !== null && lids < (rest === null ? NARROWED_OPENNESS : share * rest);
+  return isBelow(lids, rest === null ? NARROWED_OPENNESS : share * rest);
+}
+
+function isBelow(lids: number | null, limit: number): boolean {
+  return lids !== null && lids < limit;
 }
 
 /** Lids as low as this blink or narrow: they do not rest. */
@@ -146,8 +157,8 @@ export function areResting(lids: number): boolean {
 }
 
 /** The lids were narrow for a good part of it: the second cue of a yawn. */
-export function lidsNarrowed({ narrowedMs, openMs }: MouthProfile): boolean {
-  return openMs > 0 && narrowedMs >= NARROWED_SHARE * openMs;
+export function lidsNarrowed({ narrowedMs, openMs, behindHand }: MouthProfile): boolean {
+  return openMs > 0 && narrowedMs >= (behindHand ? NARROWED_SHARE_BEHIND_HAND : NARROWED_SHARE) * openMs;
 }
 
 /** The head tilted by this much while the mouth was hidden, or away from its rest. */

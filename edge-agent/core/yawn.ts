@@ -8,7 +8,6 @@ import {
   areResting,
   clearProfile,
   isHeldStill,
-  isNarrowed,
   isTilted,
   lidsNarrowed,
   noteOpening,
@@ -29,8 +28,8 @@ const BEGUN = 0.4;
 const HALF_OPEN = 0.7;
 /** A palm laid over the mouth is missed by several looks in a row; meanwhile the landmarks invent a closed mouth. Ours. */
 const HAND_GAP_MS = 1200;
-/** The wrist of a hand that is laid over the mouth is this far below it at least, faces; higher it is at the eyes. Ours. */
-const LAID_DROP = 0.1;
+/** The wrist of a hand that is laid over the mouth is this far below it at least, faces: of one that rubs an eye it is higher (0.44 at most), of a palm 0.52 to 0.68. Ours. */
+const LAID_DROP = 0.45;
 /** How this driver's lids rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
 const REST_MS = 3000;
 /** Yawns are slow: mouth and lids are followed with these time constants, which take out the noise of a night picture. Ours. */
@@ -77,15 +76,14 @@ export const yawn: Rule<YawnState> = {
     state.hidden = hidden;
     const lidsSinceMs = tMs - (state.lidsMs ?? tMs);
     followLids(state, signals, lidsSinceMs);
-    const lids = { lids: state.lids, rest: state.restLids };
     const ratio = hidden ? null : follow(state, tMs, judgedMouth(signals));
     if (ratio !== null) noteOpening(profile, tMs, ratio, BEGUN * thresholds.yawnMouthRatio);
     const wide =
       ratio === null
-        ? (hand && profile.openedFirst) || isLaid(signals, lids, thresholds)
+        ? (hand && profile.openedFirst) || isLaid(signals, thresholds)
         : ratio >= openRatio(episode, thresholds);
     if (ratio !== null && !wide) followRest(state, signals, lidsSinceMs);
-    if (wide) noteWide(profile, signals, ratio, lids);
+    if (wide) noteWide(profile, signals, ratio, hiddenLids(state, signals, thresholds));
     const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
     const change = stepEpisode(episode, tMs, wide, timing);
     if (change.kind !== 'ended') return [];
@@ -124,6 +122,10 @@ function followRest(state: YawnState, signals: Signals, sinceMs: number): void {
   if (lids !== null && areResting(lids.mean)) state.restLids = towards(state.restLids, lids.mean, sinceMs / REST_MS);
 }
 
+function hiddenLids(state: YawnState, { hands }: Signals, thresholds: Thresholds): HiddenLids {
+  return { lids: state.lids, rest: state.restLids, lowWrist: (hands?.wristDrop ?? 0) >= thresholds.smokingWristDrop };
+}
+
 /** @param times time constants that have passed. */
 function towards(from: number | null, to: number, times: number): number {
   return from === null ? to : from + (1 - Math.exp(-times)) * (to - from);
@@ -133,8 +135,9 @@ function openRatio({ onsetMs }: Episode, { yawnMouthRatio }: Thresholds): number
   return onsetMs === null ? yawnMouthRatio : RELEASE * yawnMouthRatio;
 }
 
-/** Nobody speaks or shouts as wide as that for long. */
-function minMs({ widest }: MouthProfile, thresholds: Thresholds): number {
+/** Nobody speaks or shouts as wide as that for long; a hand that nothing was seen to open behind must stay. */
+function minMs({ widest, behindHand, openedFirst }: MouthProfile, thresholds: Thresholds): number {
+  if (behindHand && !openedFirst && widest < thresholds.yawnMouthRatio) return thresholds.yawnHiddenMinMs;
   return widest >= thresholds.yawnWideRatio ? thresholds.yawnWideMs : thresholds.yawnMs;
 }
 
@@ -142,11 +145,9 @@ function isHidden(signals: Signals, thresholds: Thresholds): boolean {
   return (signals.hands?.atMouth ?? 0) >= thresholds.handConfidence || mouthCovered(signals, thresholds);
 }
 
-/** Lids narrow above a hand laid over the mouth: not one at the eyes; one that stands below the lips may hold something to them, so it takes more. */
-function isLaid({ hands }: Signals, lids: HiddenLids, thresholds: Thresholds): boolean {
-  if ((hands?.atEyes ?? 0) >= thresholds.handConfidence) return false;
-  const drop = hands?.wristDrop ?? LAID_DROP;
-  return drop >= LAID_DROP && isNarrowed(lids, drop >= thresholds.smokingWristDrop);
+/** A hand laid over the mouth, not one at the eyes. What the lids do above it is judged when it is over: from frame to frame they swing too much at night. */
+function isLaid({ hands }: Signals, thresholds: Thresholds): boolean {
+  return (hands?.atEyes ?? 0) < thresholds.handConfidence && (hands?.wristDrop ?? LAID_DROP) >= LAID_DROP;
 }
 
 /** A mouth that is open at once is one of a shout or a jump of the landmarks. */

@@ -56,6 +56,7 @@ export const HAND_THRESHOLDS = {
     'a chin lifted further drinks, and its lids read low; a hand alone reads 20 with a yawn behind it',
     SYNTHETIC,
   ),
+  yawnHiddenMinMs: spec(2000, 'ms', [1000, 5000], 'shortest stay of a hand laid over a yawn', OURS),
   yawnHiddenMaxMs: spec(10000, 'ms', [5000, 20000], 'longest yawn behind a hand', OURS),
   phoneConfidence: spec(0.25, '1', [0.1, 0.9], 'confidence from which a phone is one', HANDS),
   phoneSupported: spec(0.4, '1', [0.3, 1], 'share of it that is enough with a hand at the same ear', SYNTHETIC),

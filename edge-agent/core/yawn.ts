@@ -12,6 +12,7 @@ import {
   lidsNarrowed,
   noteOpening,
   noteWide,
+  PALM_DROP,
   riseMs,
   startProfile,
   type HiddenLids,
@@ -28,8 +29,6 @@ const BEGUN = 0.4;
 const HALF_OPEN = 0.7;
 /** A palm laid over the mouth is missed by several looks in a row; meanwhile the landmarks invent a closed mouth. Ours. */
 const HAND_GAP_MS = 1200;
-/** The wrist of a hand that is laid over the mouth is this far below it at least, faces: of one that rubs an eye it is higher (0.44 at most), of a palm 0.52 to 0.68. Ours. */
-const LAID_DROP = 0.45;
 /** How this driver's lids rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
 const REST_MS = 3000;
 /** Yawns are slow: mouth and lids are followed with these time constants, which take out the noise of a night picture. Ours. */
@@ -83,22 +82,29 @@ export const yawn: Rule<YawnState> = {
         ? (hand && profile.openedFirst) || isLaid(signals, thresholds)
         : ratio >= openRatio(episode, thresholds);
     if (ratio !== null && !wide) followRest(state, signals, lidsSinceMs);
-    if (wide) noteWide(profile, signals, ratio, hiddenLids(state, signals, thresholds));
+    if (wide && (hand || !hidden)) noteWide(profile, signals, ratio, hiddenLids(state, signals, thresholds));
     const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
     const change = stepEpisode(episode, tMs, wide, timing);
     if (change.kind !== 'ended') return [];
-    return report(profile, change, isComplete(profile, change, thresholds));
+    const seen = asSeen(profile, change);
+    return report(profile, seen, isComplete(profile, seen, thresholds));
   },
 
   finish({ episode, profile }, thresholds) {
-    const change = finishEpisode(episode);
-    if (change.kind !== 'ended') return [];
+    const ended = finishEpisode(episode);
+    if (ended.kind !== 'ended') return [];
+    const change = asSeen(profile, ended);
     const sure = lidsNarrowed(profile) || profile.widest >= thresholds.yawnWideRatio;
     return report(profile, change, sure && isComplete(profile, change, thresholds));
   },
 };
 
 type Ended = Extract<EpisodeChange, { kind: 'ended' }>;
+
+/** Behind a hand it is over when the hand was last seen, not when that look has grown old. */
+function asSeen({ behindHand, lastMs }: MouthProfile, change: Ended): Ended {
+  return behindHand && lastMs !== null ? { ...change, offsetMs: lastMs } : change;
+}
 
 function judgedMouth({ mouth, pose }: Signals): number {
   return mouth !== null && pose !== null && Math.abs(pose.yawDeg) <= MAX_YAW_DEG ? mouth : 0;
@@ -135,9 +141,8 @@ function openRatio({ onsetMs }: Episode, { yawnMouthRatio }: Thresholds): number
   return onsetMs === null ? yawnMouthRatio : RELEASE * yawnMouthRatio;
 }
 
-/** Nobody speaks or shouts as wide as that for long; a hand that nothing was seen to open behind must stay. */
-function minMs({ widest, behindHand, openedFirst }: MouthProfile, thresholds: Thresholds): number {
-  if (behindHand && !openedFirst && widest < thresholds.yawnMouthRatio) return thresholds.yawnHiddenMinMs;
+/** Nobody speaks or shouts as wide as that for long. */
+function minMs({ widest }: MouthProfile, thresholds: Thresholds): number {
   return widest >= thresholds.yawnWideRatio ? thresholds.yawnWideMs : thresholds.yawnMs;
 }
 
@@ -147,7 +152,7 @@ function isHidden(signals: Signals, thresholds: Thresholds): boolean {
 
 /** A hand laid over the mouth, not one at the eyes. What the lids do above it is judged when it is over: from frame to frame they swing too much at night. */
 function isLaid({ hands }: Signals, thresholds: Thresholds): boolean {
-  return (hands?.atEyes ?? 0) < thresholds.handConfidence && (hands?.wristDrop ?? LAID_DROP) >= LAID_DROP;
+  return (hands?.atEyes ?? 0) < thresholds.handConfidence && (hands?.wristDrop ?? PALM_DROP) >= PALM_DROP;
 }
 
 /** A mouth that is open at once is one of a shout or a jump of the landmarks. */
@@ -164,13 +169,14 @@ function isLong({ widest }: MouthProfile, { onsetMs, offsetMs }: Ended, threshol
   return widest >= thresholds.yawnHeldRatio && offsetMs - onsetMs >= thresholds.yawnHeldMs;
 }
 
-/** Behind a hand: the mouth began to open before it came, or the lids narrow and the head tilts. A hand that stays is one that rests. */
+/** Behind a hand that does not stay: the mouth began to open before it came, or the lids narrow long enough and the head tilts. */
 function isHiddenYawn(profile: MouthProfile, { onsetMs, offsetMs }: Ended, thresholds: Thresholds): boolean {
-  if (offsetMs - onsetMs > thresholds.yawnHiddenMaxMs) return false;
-  const opened = profile.openedFirst || profile.widest >= thresholds.yawnMouthRatio;
-  const { yawnTiltDeg, yawnTiltMaxDeg } = thresholds;
+  const { yawnTiltDeg, yawnTiltMaxDeg, yawnHiddenMinMs, yawnHiddenMaxMs } = thresholds;
+  const durationMs = offsetMs - onsetMs;
+  if (durationMs > yawnHiddenMaxMs) return false;
+  if (profile.openedFirst || profile.widest >= thresholds.yawnMouthRatio) return true;
   const tilted = isTilted(profile, yawnTiltDeg) && profile.liftedDeg < yawnTiltMaxDeg;
-  return opened || (lidsNarrowed(profile) && tilted);
+  return durationMs >= yawnHiddenMinMs && lidsNarrowed(profile) && tilted;
 }
 
 function report(profile: MouthProfile, change: Ended, isYawn: boolean): FindingChange[] {

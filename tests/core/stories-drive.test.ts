@@ -103,7 +103,7 @@ describe('tired heads and mouths', () => {
 
   it('yawns are recorded, also behind a hand; shouts, sips and laughter are not; none sounds', () => {
     expect(tell((awake) => awake.yawn().openFor(3000).yawnBehindHand())).toEqual({
-      findings: ['yawn 5.6-8.3', 'yawn 11.6-15.2'],
+      findings: ['yawn 5.6-8.3', 'yawn 11.4-15.4'],
       sounds: [],
     });
     expect(tell((awake) => awake.shoutFor(2000).openFor(3000).sip().openFor(3000).laughFor(4000))).toEqual(NOTHING);

@@ -57,12 +57,18 @@ export class EyeReader {
   readonly #network: NetworkRunner<'points'>;
   readonly #crop: CropSquare;
   readonly #change = new EyeChange(SIDE);
-  /** The network's last answer. */
+  /** The network's last answer, and whether it is of the last frame. */
   #points: Float32Array = new Float32Array(0);
+  #judged = false;
 
   constructor(network: NetworkRunner<'points'>, crop: CropSquare) {
     this.#network = network;
     this.#crop = crop;
+  }
+
+  /** The network ran on the last frame. */
+  get judged(): boolean {
+    return this.#judged;
   }
 
   /** @param points mesh landmarks in pixels of the frame, `float32[468 * 3]`. */
@@ -70,9 +76,8 @@ export class EyeReader {
     const regions = [eyeRegion(points, EYES.right), eyeRegion(points, EYES.left)] as const;
     this.#crop(frame, regions[0], { side: SIDE, mirrored: EYES.right.mirrored }, this.#input, 0);
     this.#crop(frame, regions[1], { side: SIDE, mirrored: EYES.left.mirrored }, this.#input, SIDE * SIDE * 3);
-    if (this.#change.mustJudge(this.#input, frame.tMs)) {
-      this.#points = (await this.#network.run(this.#input, [2, SIDE, SIDE, 3])).points;
-    }
+    this.#judged = this.#change.mustJudge(this.#input, frame.tMs);
+    if (this.#judged) this.#points = (await this.#network.run(this.#input, [2, SIDE, SIDE, 3])).points;
     const right = this.#measure(this.#points, 0, regions[0]);
     const left = this.#measure(this.#points, 1, regions[1]);
     return { left, right, gaze: gazeOf(this.#points, right, left) };

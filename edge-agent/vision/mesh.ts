@@ -9,6 +9,8 @@ const SIDE = 192;
 export const LANDMARKS = 468;
 /** Crop = face box times this; the network was trained with a quarter of margin on every side. */
 const MARGIN = 1.5;
+/** Mesh certainty below which the face counts as lost; the flag is near 0 or 1 in practice. Ours. */
+const MIN_FACE_FLAG = 0.5;
 /** Outer eye corners: the subject's right eye (left in the picture) and left eye. */
 const RIGHT_OUTER_CORNER = 33;
 const LEFT_OUTER_CORNER = 263;
@@ -39,6 +41,18 @@ export class MeshFinder {
     toFrame(region, SIDE, false, mesh, this.#points);
     return { points: this.#points, confidence: flag[0] ?? 0 };
   }
+}
+
+/** Null when the network is not sure or a landmark is not a number. */
+export function accept(mesh: Mesh): Mesh | null {
+  return mesh.confidence >= MIN_FACE_FLAG && allFinite(mesh.points) ? mesh : null;
+}
+
+/** Point by point, without a callback that would put every number on the heap: 22 kB a frame. */
+function allFinite(points: Float32Array): boolean {
+  for (let i = 0; i < points.length; i += 3)
+    if (!Number.isFinite((points[i] ?? NaN) + (points[i + 1] ?? NaN) + (points[i + 2] ?? NaN))) return false;
+  return true;
 }
 
 /** The crop for a face that the detector found. */

@@ -1,5 +1,5 @@
 /** Follows the driver's face from frame to frame: the detector only finds or re-finds it, the mesh keeps it. */
-import type { Face, FaceReading } from '../core/geometry.js';
+import type { Face, FaceReading, PictureQuality } from '../core/geometry.js';
 import type { FaceDetector, Frame } from '../ports.js';
 import { placesOf, type FacePlaces } from './hands/places.js';
 import { EyeReader } from './eyes.js';
@@ -7,7 +7,7 @@ import { FaceFinder, overlap, type Detection } from './detector.js';
 import { DriverPlace, SWITCH_AFTER_MS, WHOLE_FRAME, type FacePlace, type Seat } from './driver-place.js';
 import { contoursOf } from './contours.js';
 import { lensOf } from './lens.js';
-import { MeshFinder, boxOfMesh, regionOfDetection, regionOfMesh, type Mesh } from './mesh.js';
+import { MeshFinder, accept, boxOfMesh, regionOfDetection, regionOfMesh, type Mesh } from './mesh.js';
 import type { CropSquare, SquareRegion } from './crop.js';
 import { loadCropKernel } from './crop-kernel.js';
 import type { FaceNetworks } from './networks.js';
@@ -15,10 +15,12 @@ import { mouthRatioOf } from './mouth.js';
 import { headPoseOf } from './pose.js';
 import { QualityMeter } from './quality.js';
 
-/** Mesh certainty below which the face counts as lost; the flag is near 0 or 1 in practice. Ours. */
-const MIN_FACE_FLAG = 0.5;
-/** A tracked face is checked against the detector this often: the mesh can drift onto a cheek-like patch. Ours. */
+/**
+ * A tracked face is checked against the detector this often: the mesh can drift onto a cheek-like patch. The check waits so much longer for a picture in which the
+ * eyes have not changed: detector and irises together would be the slowest pictures of all, one in thirty. Ours.
+ */
 const VERIFY_EVERY_MS = 1000;
+const VERIFY_PATIENCE_MS = 300;
 /** Overlap with a detected face from which a check confirms the track. Ours. */
 const MIN_VERIFY_OVERLAP = 0.1;
 
@@ -84,17 +86,28 @@ export class FaceTracker implements PlacedDetector {
 
   async detect(frame: Frame): Promise<FaceReading> {
     const quality = this.#quality.measure(frame);
-    const mesh = (await this.#follow(frame)) ?? (await this.#search(frame, (quality.change ?? 0) >= CUT_CHANGE));
-    this.#seen = mesh;
-    if (mesh === null) {
-      this.#region = null;
-      this.#lostMs ??= frame.tMs;
-      return { tMs: frame.tMs, face: null, absence: 'noFace', quality, hands: null };
+    const followed = await this.#follow(frame);
+    if (followed !== null) {
+      const face = await this.#describe(frame, followed);
+      if (!this.#mustCheck(frame.tMs) || (await this.#isDriver(frame, followed)))
+        return this.#tell(frame, quality, followed, face);
     }
+    const found = await this.#search(frame, (quality.change ?? 0) >= CUT_CHANGE);
+    if (found !== null) return this.#tell(frame, quality, found, await this.#describe(frame, found));
+    this.#seen = null;
+    this.#region = null;
+    this.#lostMs ??= frame.tMs;
+    return { tMs: frame.tMs, face: null, absence: 'noFace', quality, hands: null };
+  }
+
+  /** The driver is here: from here he is followed. */
+  #tell(frame: Frame, quality: PictureQuality, mesh: Mesh, face: Face): FaceReading {
+    this.#place.remember(placeOf(mesh), frame.tMs);
+    this.#seen = mesh;
     this.#region = regionOfMesh(mesh.points);
     this.#lostMs = null;
     const drawn = this.#contours ? { contours: contoursOf(mesh.points, frame) } : {};
-    return { tMs: frame.tMs, face: await this.#describe(frame, mesh), absence: 'none', quality, hands: null, ...drawn };
+    return { tMs: frame.tMs, face, absence: 'none', quality, hands: null, ...drawn };
   }
 
   async close(): Promise<void> {
@@ -105,10 +118,13 @@ export class FaceTracker implements PlacedDetector {
   async #follow(frame: Frame): Promise<Mesh | null> {
     if (this.#region === null) return null;
     const mesh = accept(await this.#mesh.find(frame, this.#region));
-    if (mesh === null || !this.#place.holds(placeOf(mesh), frame)) return null;
-    if (frame.tMs - this.#checkedMs >= VERIFY_EVERY_MS && !(await this.#isDriver(frame, mesh))) return null;
-    this.#place.remember(placeOf(mesh), frame.tMs);
-    return mesh;
+    return mesh !== null && this.#place.holds(placeOf(mesh), frame) ? mesh : null;
+  }
+
+  #mustCheck(tMs: number): boolean {
+    const sinceMs = tMs - this.#checkedMs;
+    const patienceMs = this.#eyes.judged ? VERIFY_PATIENCE_MS : 0;
+    return sinceMs >= VERIFY_EVERY_MS + patienceMs;
   }
 
   /**
@@ -147,7 +163,6 @@ export class FaceTracker implements PlacedDetector {
       if (mesh === null) continue;
       this.#checkedMs = frame.tMs;
       this.#doubtedMs = null;
-      this.#place.remember(placeOf(mesh), frame.tMs);
       return mesh;
     }
     return null;
@@ -169,18 +184,6 @@ export class FaceTracker implements PlacedDetector {
       gaze: eyes.gaze,
     };
   }
-}
-
-/** Null when the network is not sure or a landmark is not a number. */
-function accept(mesh: Mesh): Mesh | null {
-  return mesh.confidence >= MIN_FACE_FLAG && allFinite(mesh.points) ? mesh : null;
-}
-
-/** Point by point, without a callback that would put every number on the heap: 22 kB a frame. */
-function allFinite(points: Float32Array): boolean {
-  for (let i = 0; i < points.length; i += 3)
-    if (!Number.isFinite((points[i] ?? NaN) + (points[i + 1] ?? NaN) + (points[i + 2] ?? NaN))) return false;
-  return true;
 }
 
 function placeOf({ points }: Mesh): FacePlace {

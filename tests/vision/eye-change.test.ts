@@ -71,23 +71,42 @@ describe('EyeChange', () => {
   });
 });
 
-function counted(networks: FaceNetworks, ran: () => void): FaceNetworks {
-  const iris: NetworkRunner<'points'> = {
-    run(data, dims) {
-      ran();
-      return networks.iris.run(data, dims);
+function counted(networks: FaceNetworks, ran: (network: 'iris' | 'detector') => void): FaceNetworks {
+  const tell = <Output extends string>(name: 'iris' | 'detector', network: NetworkRunner<Output>) => ({
+    run(data: Float32Array, dims: readonly number[]) {
+      ran(name);
+      return network.run(data, dims);
     },
-    release: () => networks.iris.release(),
-  };
-  return { ...networks, iris };
+    release: () => network.release(),
+  });
+  return { ...networks, iris: tell('iris', networks.iris), detector: tell('detector', networks.detector) };
 }
+
+it.each([
+  ['in a picture whose eyes rest', () => 1, [1000, 1100]],
+  ['when they never rest, 0.3 s later', (index: number) => (index % 2 === 0 ? 1 : 0.3), [1300, 1333]],
+] as const)('a followed face is checked against the detector once a second, %s', async (_, lids, [fromMs, toMs]) => {
+  const networks = await loadFaceNetworks();
+  const ran: { readonly network: string; readonly tMs: number }[] = [];
+  let tMs = 0;
+  const tracker = new FaceTracker(counted(networks, (network) => ran.push({ network, tMs })));
+  const pictures = [lids(0), lids(1)].map((open) => picture({ opennessLeft: open, opennessRight: open }));
+  for (let index = 0; tMs <= toMs; index += 1, tMs = index * FRAME_MS)
+    await tracker.detect({ ...(pictures[index % 2] ?? picture({})), tMs });
+  const [first, second, ...more] = ran.filter(({ network }) => network === 'detector').map((one) => one.tMs);
+  expect([first, more]).toEqual([0, []]);
+  expect(second).toBeGreaterThanOrEqual(fromMs);
+  const besideIrises = ran.some(({ network, tMs: at }) => network === 'iris' && at === second);
+  expect(besideIrises).toBe(fromMs > 1100);
+  await tracker.close();
+});
 
 it('reads a blink of a still face frame by frame as without rest, and lets the network rest before and after', async () => {
   const lids = (index: number): number => [1, 0.8, 0.4, 0, 0, 0.4, 0.8, 1][index - 12] ?? 1;
   const pose = (index: number): Pose => ({ opennessLeft: lids(index), opennessRight: lids(index) });
   const networks = await loadFaceNetworks();
   let runs = 0;
-  const resting = new FaceTracker(counted(networks, () => (runs += 1)));
+  const resting = new FaceTracker(counted(networks, (network) => (runs += network === 'iris' ? 1 : 0)));
   const restless = new FaceTracker(networks);
   const FRAMES = 30;
   for (let index = 0; index < FRAMES; index += 1) {

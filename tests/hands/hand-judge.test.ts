@@ -79,7 +79,10 @@ describe('a hand', () => {
 
   it('as large as the face is the face where the face is, unless it ends 0.3 below the chin: a hand has an arm', () => {
     const low: SeenHand = { ...hand(195, 250, 0.8), leftPx: 155, rightPx: 235, topPx: 175, bottomPx: 325 };
-    expect(handsAt(seen({ ...low, topPx: 155 }), FACE)).toMatchObject({ overEyes: 0, mouthCovered: expect.closeTo(0.833, 3) as number });
+    expect(handsAt(seen({ ...low, topPx: 155 }), FACE)).toMatchObject({
+      overEyes: 0,
+      mouthCovered: expect.closeTo(0.833, 3) as number,
+    });
     expect(handsAt(seen(low), FACE).atMouth).toBeGreaterThan(0.5);
     const ending = (bottomPx: number): number => handsAt(seen({ ...low, topPx: 150, bottomPx }), FACE).atMouth ?? 0;
     expect([ending(279), ending(280)]).toEqual([0, expect.closeTo(0.833, 3)]);

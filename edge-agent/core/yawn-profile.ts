@@ -14,8 +14,8 @@ const NARROWED_OPENNESS = 0.6;
 const NARROWED_BEHIND_HAND = 0.94;
 /** Where the wrist stands as low as that of a hand that draws, they must narrow by more: who draws keeps his eyes open. Ours. */
 const NARROWED_ABOVE_LOW_WRIST = 0.9;
-/** A palm over the mouth lies on a wrist this far below it at least, faces (0.52 to 0.68); that of a hand that rubs an eye is higher (0.44 at most), and a cup is tilted by one. Ours. */
-export const PALM_DROP = 0.45;
+/** A palm over the mouth lies on a wrist this far below it at least, faces (0.34 to 0.68); that of a hand that rubs an eye is mostly higher (0.23 to 0.44), and a cup is tilted by one. Ours. */
+export const PALM_DROP = 0.3;
 /** Share of the time for which they must, and behind a hand, where a blink or two must not do. Ours. */
 const NARROWED_SHARE = 0.3;
 const NARROWED_SHARE_BEHIND_HAND = 0.4;

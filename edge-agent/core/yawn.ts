@@ -2,7 +2,7 @@
 import type { FindingChange } from './finding.js';
 import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
 import { whole, type Rule } from './rule.js';
-import { lidsOf, mouthCovered, type Signals } from './signals.js';
+import { lidsOf, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
 import {
   areResting,
@@ -29,6 +29,8 @@ const BEGUN = 0.4;
 const HALF_OPEN = 0.7;
 /** A palm laid over the mouth is missed by several looks in a row; meanwhile the landmarks invent a closed mouth. Ours. */
 const HAND_GAP_MS = 1200;
+/** A hand that is there stays while it is this part of as sure as when it came: looks at a dark hand swing about the limit. Ours. */
+const STAYS = 0.75;
 /** How this driver's lids rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
 const REST_MS = 3000;
 /** Yawns are slow: mouth and lids are followed with these time constants, which take out the noise of a night picture. Ours. */
@@ -68,7 +70,7 @@ export const yawn: Rule<YawnState> = {
   step(state, signals, thresholds) {
     const { episode, profile } = state;
     const { tMs } = signals;
-    const hand = isHidden(signals, thresholds);
+    const hand = isHidden(signals, (state.hidden ? STAYS : 1) * thresholds.handConfidence);
     if (hand) state.handMs = tMs;
     const hidden = state.handMs !== null && tMs - state.handMs <= HAND_GAP_MS;
     if (hidden && !state.hidden) profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
@@ -146,8 +148,8 @@ function minMs({ widest }: MouthProfile, thresholds: Thresholds): number {
   return widest >= thresholds.yawnWideRatio ? thresholds.yawnWideMs : thresholds.yawnMs;
 }
 
-function isHidden(signals: Signals, thresholds: Thresholds): boolean {
-  return (signals.hands?.atMouth ?? 0) >= thresholds.handConfidence || mouthCovered(signals, thresholds);
+function isHidden({ hands }: Signals, confidence: number): boolean {
+  return Math.max(hands?.atMouth ?? 0, hands?.mouthCovered ?? 0) >= confidence;
 }
 
 /** A hand laid over the mouth, not one at the eyes. What the lids do above it is judged when it is over: from frame to frame they swing too much at night. */

@@ -143,13 +143,27 @@ describe('a yawn', () => {
     const stay = (untilMs: number): number => hidden(0.5, 1, 5, {}, 1, untilMs);
     expect([stay(2900), stay(3100)]).toEqual([0, 1]);
     const laid = (wristDrop: number, openness = 0.5): number => hidden(openness, 1, 5, { wristDrop });
-    expect([laid(0.44), laid(0.45), laid(0.62, 0.91)]).toEqual([0, 1, 1]);
+    expect([laid(0.29), laid(0.3), laid(0.62, 0.91)]).toEqual([0, 1, 1]);
     expect([laid(0.63, 0.88), laid(0.63, 0.91)]).toEqual([1, 0]);
+    const there = (tMs: number): number => (tMs < 1200 ? 0.5 : 0.38);
+    const faint = [there, (tMs: number) => there(tMs) - 0.01].map((sure) =>
+      found(
+        [
+          [0, 0],
+          [6000, 0],
+        ],
+        (tMs) =>
+          tMs >= 1000 && tMs < 4000
+            ? { ...hands({ atMouth: sure(tMs) }), ...lids(0.5), ...head(0, tMs < 1500 ? 0 : 5) }
+            : lids(1),
+      ),
+    );
+    expect(faint).toEqual([1, 0]);
     expect([hidden(0.5, 1, 5, { atEyes: 0.49 }), hidden(0.5, 1, 5, { atEyes: 0.5 })]).toEqual([1, 0]);
     expect([hidden(0.5, 1, 4.9), hidden(0.5, 1, -5), hidden(0.5, 1, 5)]).toEqual([0, 1, 1]);
     expect([hidden(0.5, 1, 20.9), hidden(0.5, 1, 21)]).toEqual([1, 0]);
     const lifted = (wristDrop: number): number => hidden(0.5, 1, 26, { wristDrop });
-    expect([lifted(0.44), lifted(0.45)]).toEqual([0, 1]);
+    expect([lifted(0.29), lifted(0.3)]).toEqual([0, 1]);
     const begun = yawns([...opening(0.6, 2000), [6000, 0]], (tMs) =>
       tMs >= 1800 && tMs < 3600 ? { ...hands({ atMouth: 1 }), ...lids(0.5) } : {},
     );

@@ -15,7 +15,8 @@ export function findingKey(row: Pick<EventRecord, 'device_id' | 'epoch' | 'event
 
 /**
  * The row after one more message, `fresh` being the row of that message alone. The onset message decides how it began (driver, speed,
- * moving, what was in force), the offset message how it ended (end, detail); a first message of the same phase stands.
+ * moving, what was in force), the offset message how it ended (end, detail); a first message of the same phase stands. The unit's wall
+ * clock may have been set in between, so the end lies as long after the beginning as its capture clock says.
  */
 export function project<Known extends EventRecord>(known: Known, fresh: EventRecord): Known {
   const start = fresh.has_onset > known.has_onset ? fresh : known;
@@ -25,7 +26,7 @@ export function project<Known extends EventRecord>(known: Known, fresh: EventRec
     ...start,
     seq: Math.min(known.seq, fresh.seq),
     received_at_ms: Math.min(known.received_at_ms, fresh.received_at_ms),
-    offset_at_ms: end.offset_at_ms,
+    offset_at_ms: endedAt(start, end),
     offset_capture_ms: end.offset_capture_ms,
     detail: end.detail,
     alarm: start.alarm ?? end.alarm ?? known.alarm ?? fresh.alarm,
@@ -33,4 +34,9 @@ export function project<Known extends EventRecord>(known: Known, fresh: EventRec
     has_offset: Math.max(known.has_offset, fresh.has_offset),
     alert_id: known.alert_id,
   };
+}
+
+function endedAt(start: EventRecord, end: EventRecord): number | null {
+  if (end.offset_at_ms === null || end.offset_capture_ms === null) return end.offset_at_ms;
+  return start.onset_at_ms + Math.round(end.offset_capture_ms - start.onset_capture_ms);
 }

@@ -35,3 +35,14 @@ test('the onset says how it began, the offset how it ended', () => {
     alarm: JSON.stringify(onset.alarm),
   });
 });
+
+test('a wall clock that is set while it lasts changes neither its length nor its beginning', () => {
+  const HOUR_MS = 3_600_000;
+  const later = { ...offset, onsetAtMs: offset.onsetAtMs + HOUR_MS, offsetAtMs: (offset.offsetAtMs ?? NaN) + HOUR_MS };
+  for (const events of [
+    [onset, later],
+    [later, onset],
+    [onset, later, onset, later],
+  ])
+    expect(projected(events)).toMatchObject({ onset_at_ms: onset.onsetAtMs, offset_at_ms: onset.onsetAtMs + 2730 });
+});

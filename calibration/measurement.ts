@@ -3,7 +3,7 @@ import { learn, startBaseline, type Baseline, type BaselineState } from '@oyau/e
 import type { Face } from '@oyau/edge-agent/core/geometry';
 import { leftTurnDeg } from '@oyau/edge-agent/vision/left-turn';
 import { isGood, type Observation } from './observation.js';
-import { medianOf, quantileOf } from './statistics.js';
+import { medianOf, quantileOf } from '@oyau/edge-agent/core/quantile';
 
 /** Lids below this share of the open level are in a blink. Ours. */
 const BLINK_LEVEL = 0.6;

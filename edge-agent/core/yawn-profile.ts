@@ -5,20 +5,10 @@ import { lidsOf, type Signals } from './signals.js';
 const SWING = 0.2;
 /** ... when it does so more often than this. Ours. */
 const MAX_SWINGS = 1;
-/** Lids below this narrow as in a yawn; behind a hand they are all that is left of it. Ours. */
+/** Lids below this narrow as in a yawn. Ours. */
 const NARROWED_OPENNESS = 0.6;
-/**
- * Behind a hand, with the head tilted, less will do, as a share of how the lids rested before: a lifted chin and the noise of a night picture read lids too open.
- * Middle of the lids above a hand: 0.80 to 0.93 in yawns, 0.96 and more in hands that rest. Ours.
- */
-const NARROWED_BEHIND_HAND = 0.94;
-/** Where the wrist stands as low as that of a hand that draws, they must narrow by more: who draws keeps his eyes open. Ours. */
-const NARROWED_ABOVE_LOW_WRIST = 0.9;
-/** A palm over the mouth lies on a wrist this far below it at least, faces (0.34 to 0.68); that of a hand that rubs an eye is mostly higher (0.23 to 0.44), and a cup is tilted by one. Ours. */
-export const PALM_DROP = 0.3;
-/** Share of the time for which they must, and behind a hand, where a blink or two must not do. Ours. */
+/** Share of the time for which they must. Ours. */
 const NARROWED_SHARE = 0.3;
-const NARROWED_SHARE_BEHIND_HAND = 0.4;
 /** Who yawns does not look around: the head turns by no more than this. Ours; a gape of surprise measured 25, yawns 3. */
 const STILL_DEG = 15;
 /** The mouth has risen when it stands at this share of its widest. Ours. */
@@ -44,11 +34,6 @@ export interface MouthProfile {
   narrowedMs: number;
   yawFromDeg: number;
   yawToDeg: number;
-  /** Furthest pitch from rest to both sides, and how far it went. */
-  pitchFromDeg: number;
-  pitchToDeg: number;
-  /** Furthest it went up while no wrist stood as low as that of a palm. */
-  liftedDeg: number;
   behindHand: boolean;
   /** The mouth was seen opening before the hand came. */
   openedFirst: boolean;
@@ -65,9 +50,6 @@ const FRESH = {
   narrowedMs: 0,
   yawFromDeg: 180,
   yawToDeg: -180,
-  pitchFromDeg: 180,
-  pitchToDeg: -180,
-  liftedDeg: -180,
   behindHand: false,
   openedFirst: false,
 };
@@ -90,25 +72,19 @@ export function noteOpening(profile: MouthProfile, tMs: number, ratio: number, b
 /**
  * One frame of a mouth that is wide open. Mutates `profile`.
  *
- * @param hiddenLids behind a hand: how narrow the lids are, without their noise.
  * @param ratio opening without noise; null behind a hand. Swings are counted in `signals.mouth`: laughter is too quick to be smoothed.
  */
-export function noteWide(profile: MouthProfile, signals: Signals, ratio: number | null, hiddenLids: HiddenLids): void {
+export function noteWide(profile: MouthProfile, signals: Signals, ratio: number | null): void {
   const { tMs, pose } = signals;
   if (profile.lastMs === null) profile.begunMs = profile.openingSinceMs ?? tMs;
   const sinceMs = profile.lastMs === null ? 0 : Math.min(MAX_FRAME_MS, tMs - profile.lastMs);
   profile.lastMs = tMs;
   profile.openMs += sinceMs;
-  const narrowed =
-    ratio === null ? isNarrowedBehindHand(hiddenLids) : isBelow(lidsOf(signals)?.mean ?? null, NARROWED_OPENNESS);
-  if (narrowed) profile.narrowedMs += sinceMs;
-  // A hand that comes and goes makes the landmarks swing: behind it only the yawn itself is looked at.
-  if (pose !== null && (ratio !== null || narrowed)) {
+  if (isBelow(lidsOf(signals)?.mean ?? null, NARROWED_OPENNESS)) profile.narrowedMs += sinceMs;
+  // A hand that comes and goes makes the landmarks swing.
+  if (pose !== null && ratio !== null) {
     profile.yawFromDeg = Math.min(profile.yawFromDeg, pose.yawDeg);
     profile.yawToDeg = Math.max(profile.yawToDeg, pose.yawDeg);
-    profile.pitchFromDeg = Math.min(profile.pitchFromDeg, pose.pitchDeg);
-    profile.pitchToDeg = Math.max(profile.pitchToDeg, pose.pitchDeg);
-    if ((signals.hands?.wristDrop ?? 0) < PALM_DROP) profile.liftedDeg = Math.max(profile.liftedDeg, pose.pitchDeg);
   }
   if (ratio === null) profile.behindHand = true;
   else {
@@ -134,19 +110,6 @@ function noteSwing(profile: MouthProfile, ratio: number): void {
   if (back <= 0 || back >= SWING) profile.turnRatio = ratio;
 }
 
-/** Mean openness of the lids without its noise, and how they rested before the hand came; null: unknown. */
-export interface HiddenLids {
-  readonly lids: number | null;
-  readonly rest: number | null;
-  /** The hand's wrist is as low as one that draws. */
-  readonly lowWrist: boolean;
-}
-
-function isNarrowedBehindHand({ lids, rest, lowWrist }: HiddenLids): boolean {
-  const share = lowWrist ? NARROWED_ABOVE_LOW_WRIST : NARROWED_BEHIND_HAND;
-  return isBelow(lids, rest === null ? NARROWED_OPENNESS : share * rest);
-}
-
 function isBelow(lids: number | null, limit: number): boolean {
   return lids !== null && lids < limit;
 }
@@ -157,13 +120,8 @@ export function areResting(lids: number): boolean {
 }
 
 /** The lids were narrow for a good part of it: the second cue of a yawn. */
-export function lidsNarrowed({ narrowedMs, openMs, behindHand }: MouthProfile): boolean {
-  return openMs > 0 && narrowedMs >= (behindHand ? NARROWED_SHARE_BEHIND_HAND : NARROWED_SHARE) * openMs;
-}
-
-/** The head tilted by this much while the mouth was hidden, or away from its rest. */
-export function isTilted({ pitchFromDeg, pitchToDeg }: MouthProfile, deg: number): boolean {
-  return pitchToDeg - pitchFromDeg >= deg || pitchToDeg >= deg || pitchFromDeg <= -deg;
+export function lidsNarrowed({ narrowedMs, openMs }: MouthProfile): boolean {
+  return openMs > 0 && narrowedMs >= NARROWED_SHARE * openMs;
 }
 
 /** How long the mouth took from closed to nearly its widest, ms; null when it was never seen open. */

@@ -1,6 +1,15 @@
 /** Yawns: the mouth opens wide, is held and closes, the head still; or a hand hides it while the lids close. Corroborates; never sounds. */
 import type { FindingChange } from './finding.js';
 import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
+import {
+  hidYawn,
+  hide,
+  noteHidden,
+  startHiddenMouth,
+  unhide,
+  type HiddenMouth,
+  type HiddenSample,
+} from './hidden-mouth.js';
 import { whole, type Rule } from './rule.js';
 import { lidsOf, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
@@ -8,14 +17,11 @@ import {
   areResting,
   clearProfile,
   isHeldStill,
-  isTilted,
   lidsNarrowed,
   noteOpening,
   noteWide,
-  PALM_DROP,
   riseMs,
   startProfile,
-  type HiddenLids,
   type MouthProfile,
 } from './yawn-profile.js';
 
@@ -31,7 +37,9 @@ const HALF_OPEN = 0.7;
 const HAND_GAP_MS = 1200;
 /** A hand that is there stays while it is this part of as sure as when it came: looks at a dark hand swing about the limit. Ours. */
 const STAYS = 0.75;
-/** How this driver's lids rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
+/** Who opens the mouth before a hand comes may take a bite; a yawn lasts as long as this at least. Bites: 1.8 s at most. Ours. */
+const BITTEN_MS = 2000;
+/** How this driver's lids and head rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
 const REST_MS = 3000;
 /** Yawns are slow: mouth and lids are followed with these time constants, which take out the noise of a night picture. Ours. */
 const FOLLOW_MS = 80;
@@ -44,14 +52,14 @@ export interface YawnState {
   /** Mouth opening without its noise. */
   ratio: number;
   lastMs: number | null;
-  /** A hand was before the mouth in the last frame. */
-  hidden: boolean;
-  /** When a hand was last seen there. */
-  handMs: number | null;
-  /** Openness of both lids without its noise, null: cannot be judged; and before the hand came, null: never judged. */
+  /** A hand before the mouth, if one is there. */
+  readonly hidden: HiddenMouth;
+  /** Openness of both lids without its noise; null: cannot be judged. */
   lids: number | null;
-  restLids: number | null;
   lidsMs: number | null;
+  /** Lids and pitch while nothing happens; null: never judged. */
+  restLids: number | null;
+  restPitchDeg: number | null;
 }
 
 export const yawn: Rule<YawnState> = {
@@ -60,46 +68,83 @@ export const yawn: Rule<YawnState> = {
     profile: startProfile(),
     ratio: 0,
     lastMs: null,
-    hidden: false,
-    handMs: null,
+    hidden: startHiddenMouth(),
     lids: null,
-    restLids: null,
     lidsMs: null,
+    restLids: null,
+    restPitchDeg: null,
   }),
 
   step(state, signals, thresholds) {
     const { episode, profile } = state;
     const { tMs } = signals;
-    const hand = isHidden(signals, (state.hidden ? STAYS : 1) * thresholds.handConfidence);
-    if (hand) state.handMs = tMs;
-    const hidden = state.handMs !== null && tMs - state.handMs <= HAND_GAP_MS;
-    if (hidden && !state.hidden) profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
-    state.hidden = hidden;
-    const lidsSinceMs = tMs - (state.lidsMs ?? tMs);
-    followLids(state, signals, lidsSinceMs);
+    const sinceMs = followLids(state, signals);
+    const { hand, hidden, found } = stepHand(state, signals, thresholds);
     const ratio = hidden ? null : follow(state, tMs, judgedMouth(signals));
     if (ratio !== null) noteOpening(profile, tMs, ratio, BEGUN * thresholds.yawnMouthRatio);
-    const wide =
-      ratio === null
-        ? (hand && profile.openedFirst) || isLaid(signals, thresholds)
-        : ratio >= openRatio(episode, thresholds);
-    if (ratio !== null && !wide) followRest(state, signals, lidsSinceMs);
-    if (wide && (hand || !hidden)) noteWide(profile, signals, ratio, hiddenLids(state, signals, thresholds));
+    const wide = ratio === null ? profile.openedFirst : ratio >= openRatio(episode, thresholds);
+    if (ratio !== null && !wide) followRest(state, signals, sinceMs);
+    if (wide && (hand || !hidden)) noteWide(profile, signals, ratio);
     const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
     const change = stepEpisode(episode, tMs, wide, timing);
-    if (change.kind !== 'ended') return [];
+    if (change.kind !== 'ended') return found;
     const seen = asSeen(profile, change);
-    return report(profile, seen, isComplete(profile, seen, thresholds));
+    return found.length > 0 ? dropped(profile, found) : report(profile, seen, isComplete(profile, seen, thresholds));
   },
 
-  finish({ episode, profile }, thresholds) {
+  finish(state, thresholds) {
+    const { episode, profile } = state;
+    const found = leave(state, thresholds);
     const ended = finishEpisode(episode);
-    if (ended.kind !== 'ended') return [];
+    if (ended.kind !== 'ended' || found.length > 0) return found;
     const change = asSeen(profile, ended);
     const sure = lidsNarrowed(profile) || profile.widest >= thresholds.yawnWideRatio;
     return report(profile, change, sure && isComplete(profile, change, thresholds));
   },
 };
+
+/** Follows a hand before the mouth: whether it is seen, whether the mouth is hidden, and the yawn it hid, when it has gone. */
+function stepHand(
+  state: YawnState,
+  signals: Signals,
+  thresholds: Thresholds,
+): { hand: boolean; hidden: boolean; found: FindingChange[] } {
+  const { hidden, profile, ratio } = state;
+  const { tMs } = signals;
+  const hand = isHidden(signals, (hidden.onsetMs === null ? 1 : STAYS) * thresholds.handConfidence);
+  if (hand && hidden.onsetMs === null) {
+    profile.openedFirst = ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
+    hide(hidden, tMs, state.restLids, state.restPitchDeg);
+  }
+  if (hand) noteHidden(hidden, sampleOf(state, signals));
+  const gone = hidden.onsetMs !== null && tMs - hidden.seenMs > HAND_GAP_MS;
+  const found = gone ? leave(state, thresholds) : [];
+  return { hand, hidden: hidden.onsetMs !== null, found };
+}
+
+/** The hand has gone. */
+function leave({ hidden }: YawnState, thresholds: Thresholds): FindingChange[] {
+  const { onsetMs, seenMs } = hidden;
+  if (onsetMs === null) return [];
+  const found = hidYawn(hidden, thresholds);
+  unhide(hidden);
+  if (!found) return [];
+  const detail = { durationMs: seenMs - onsetMs, widestMouth: 0, behindHand: true };
+  return [whole('yawn', onsetMs, seenMs, seenMs, detail)];
+}
+
+function sampleOf({ lids }: YawnState, { tMs, opennessLeft, opennessRight, pose, hands }: Signals): HiddenSample {
+  return {
+    tMs,
+    left: opennessLeft,
+    right: opennessRight,
+    lids,
+    pitchDeg: pose?.pitchDeg ?? null,
+    yawDeg: pose?.yawDeg ?? null,
+    wristDrop: hands?.wristDrop ?? null,
+    atEyes: hands?.atEyes ?? null,
+  };
+}
 
 type Ended = Extract<EpisodeChange, { kind: 'ended' }>;
 
@@ -119,19 +164,20 @@ function follow(state: YawnState, tMs: number, ratio: number): number {
   return state.ratio;
 }
 
-function followLids(state: YawnState, signals: Signals, sinceMs: number): void {
+/** @returns time since they were last followed, ms. */
+function followLids(state: YawnState, signals: Signals): number {
   const lids = lidsOf(signals);
+  const sinceMs = signals.tMs - (state.lidsMs ?? signals.tMs);
   state.lidsMs = signals.tMs;
   state.lids = lids === null ? null : towards(state.lids, lids.mean, sinceMs / FOLLOW_LIDS_MS);
+  return sinceMs;
 }
 
 function followRest(state: YawnState, signals: Signals, sinceMs: number): void {
   const lids = lidsOf(signals);
-  if (lids !== null && areResting(lids.mean)) state.restLids = towards(state.restLids, lids.mean, sinceMs / REST_MS);
-}
-
-function hiddenLids(state: YawnState, { hands }: Signals, thresholds: Thresholds): HiddenLids {
-  return { lids: state.lids, rest: state.restLids, lowWrist: (hands?.wristDrop ?? 0) >= thresholds.smokingWristDrop };
+  if (lids === null || signals.pose === null || !areResting(lids.mean)) return;
+  state.restLids = towards(state.restLids, lids.mean, sinceMs / REST_MS);
+  state.restPitchDeg = towards(state.restPitchDeg, signals.pose.pitchDeg, sinceMs / REST_MS);
 }
 
 /** @param times time constants that have passed. */
@@ -152,33 +198,25 @@ function isHidden({ hands }: Signals, confidence: number): boolean {
   return Math.max(hands?.atMouth ?? 0, hands?.mouthCovered ?? 0) >= confidence;
 }
 
-/** A hand laid over the mouth, not one at the eyes. What the lids do above it is judged when it is over: from frame to frame they swing too much at night. */
-function isLaid({ hands }: Signals, thresholds: Thresholds): boolean {
-  return (hands?.atEyes ?? 0) < thresholds.handConfidence && (hands?.wristDrop ?? PALM_DROP) >= PALM_DROP;
-}
-
 /** A mouth that is open at once is one of a shout or a jump of the landmarks. */
 function isComplete(profile: MouthProfile, change: Ended, thresholds: Thresholds): boolean {
   if (change.raisedMs === null || !isHeldStill(profile)) return false;
-  if (profile.behindHand) return isHiddenYawn(profile, change, thresholds);
+  const durationMs = change.offsetMs - change.onsetMs;
+  if (profile.behindHand) return durationMs >= BITTEN_MS && durationMs <= thresholds.yawnHiddenMaxMs;
   if (profile.widest < thresholds.yawnPeakRatio) return false;
   const slow = (riseMs(profile) ?? 0) >= thresholds.yawnRiseMs;
   const wide = profile.widest >= thresholds.yawnWideRatio;
-  return slow || wide || lidsNarrowed(profile) || isLong(profile, change, thresholds);
+  return slow || wide || lidsNarrowed(profile) || isLong(profile, durationMs, thresholds);
 }
 
-function isLong({ widest }: MouthProfile, { onsetMs, offsetMs }: Ended, thresholds: Thresholds): boolean {
-  return widest >= thresholds.yawnHeldRatio && offsetMs - onsetMs >= thresholds.yawnHeldMs;
+function isLong({ widest }: MouthProfile, durationMs: number, thresholds: Thresholds): boolean {
+  return widest >= thresholds.yawnHeldRatio && durationMs >= thresholds.yawnHeldMs;
 }
 
-/** Behind a hand that does not stay: the mouth began to open before it came, or the lids narrow long enough and the head tilts. */
-function isHiddenYawn(profile: MouthProfile, { onsetMs, offsetMs }: Ended, thresholds: Thresholds): boolean {
-  const { yawnTiltDeg, yawnTiltMaxDeg, yawnHiddenMinMs, yawnHiddenMaxMs } = thresholds;
-  const durationMs = offsetMs - onsetMs;
-  if (durationMs > yawnHiddenMaxMs) return false;
-  if (profile.openedFirst || profile.widest >= thresholds.yawnMouthRatio) return true;
-  const tilted = isTilted(profile, yawnTiltDeg) && profile.liftedDeg < yawnTiltMaxDeg;
-  return durationMs >= yawnHiddenMinMs && lidsNarrowed(profile) && tilted;
+/** The opening of the mouth that ends belongs to a yawn that was found behind the hand. */
+function dropped(profile: MouthProfile, found: FindingChange[]): FindingChange[] {
+  clearProfile(profile);
+  return found;
 }
 
 function report(profile: MouthProfile, change: Ended, isYawn: boolean): FindingChange[] {

@@ -1,6 +1,6 @@
-/** Order statistics of short lists. */
+/** Quantiles of short lists. */
 
-/** The value below which `share` (0..1) of the values lie, interpolated; null for an empty list. */
+/** The value below which `share` (0..1) of the finite values lie, interpolated; null without any. */
 export function quantileOf(values: readonly number[], share: number): number | null {
   const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;

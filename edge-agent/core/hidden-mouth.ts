@@ -1,0 +1,124 @@
+/** A hand that hides the mouth: is there a yawn behind it? All that is left of it are the lids, the head and the wrist. */
+import { quantileOf } from './quantile.js';
+import type { Thresholds } from './thresholds.js';
+
+/** The stay is looked at this often: a hand at an eye makes its lids jump from one look to the next, the noise of a picture from each to each. */
+const SAMPLE_MS = 200;
+/** Fewer samples tell nothing; a hand that stays for longer than these hides no yawn (`yawnHiddenMaxMs` at its largest). */
+const LEAST_SAMPLES = 6;
+const MOST_SAMPLES = 100;
+/** Lids that jump by more from sample to sample are no lids: a hand rubs the eye. Medians: 0.03 to 0.14 in yawns, 0.06 to 0.32 in rubs. Ours. */
+const MAX_JUMP = 0.15;
+/** Yawns narrow both eyes, rubs one. Median difference: 0.02 to 0.20 in yawns, 0.06 to 0.58 in rubs. Ours. */
+const MAX_APART = 0.25;
+/** So much deeper, of their rest, do lids lie in the middle of a yawn than when the hand comes and goes: 0.04 to 0.28; most hands that hold a handset or smoke 0.03 at most. Ours. */
+const SUNK = 0.035;
+/** Lids that are narrower than this part of their rest in the middle of it need not have been wider before. Ours. */
+const NARROW = 0.6;
+/** What counts as the middle of the stay, and what as its beginning and end, parts of it. Ours. */
+const MIDDLE = [0.3, 0.8] as const;
+const EDGE = 0.15;
+/** A palm over the mouth lies on a wrist this far below it at least, faces (0.39 to 0.64); by day a cup is tilted by one nearer to it (0.04 to 0.24). Ours. */
+const PALM_DROP = 0.3;
+/** Who yawns does not look around; a hand that comes and goes makes the landmarks swing, so the utmost tenths do not count. Ours. */
+const STILL_DEG = 15;
+const UTMOST = 0.1;
+
+/** What is looked at while the hand is there; null: cannot be judged. */
+export interface HiddenSample {
+  readonly tMs: number;
+  readonly left: number | null;
+  readonly right: number | null;
+  /** Mean of both lids without its noise. */
+  readonly lids: number | null;
+  readonly pitchDeg: number | null;
+  readonly yawDeg: number | null;
+  /** How far the wrist lies below the mouth, faces. */
+  readonly wristDrop: number | null;
+  /** A hand before an eye, 0..1. */
+  readonly atEyes: number | null;
+}
+
+/** Plain data; null onset: no hand hides the mouth. */
+export interface HiddenMouth {
+  onsetMs: number | null;
+  /** When the hand was last seen. */
+  seenMs: number;
+  samples: HiddenSample[];
+  /** Lids and pitch before the hand came; null: unknown. */
+  restLids: number | null;
+  restPitchDeg: number | null;
+}
+
+export function startHiddenMouth(): HiddenMouth {
+  return { onsetMs: null, seenMs: 0, samples: [], restLids: null, restPitchDeg: null };
+}
+
+/** The hand has come. Mutates `hidden`. */
+export function hide(hidden: HiddenMouth, tMs: number, restLids: number | null, restPitchDeg: number | null): void {
+  Object.assign(hidden, { onsetMs: tMs, seenMs: tMs, samples: [], restLids, restPitchDeg });
+}
+
+/** The hand has gone. Mutates `hidden`. */
+export function unhide(hidden: HiddenMouth): void {
+  Object.assign(hidden, startHiddenMouth());
+}
+
+/** One frame in which the hand is seen. Mutates `hidden`. */
+export function noteHidden(hidden: HiddenMouth, sample: HiddenSample): void {
+  const { samples } = hidden;
+  hidden.seenMs = sample.tMs;
+  const sinceMs = sample.tMs - (samples.at(-1)?.tMs ?? -Infinity);
+  if (sinceMs >= SAMPLE_MS && samples.length < MOST_SAMPLES) samples.push(sample);
+}
+
+/** Whether the hand that has gone hid a yawn: it stayed long, the head was still and tilted, both lids sank together and rose again. */
+export function hidYawn({ onsetMs, seenMs, samples, ...rest }: HiddenMouth, thresholds: Thresholds): boolean {
+  const { yawnHiddenMinMs, yawnHiddenMaxMs, yawnTiltDeg, yawnTiltMaxDeg } = thresholds;
+  const durationMs = seenMs - (onsetMs ?? seenMs);
+  if (samples.length < LEAST_SAMPLES || durationMs < yawnHiddenMinMs || durationMs > yawnHiddenMaxMs) return false;
+  const tiltDeg = middleOf(valuesOf(samples, 'pitchDeg')) - (rest.restPitchDeg ?? 0);
+  if (Math.abs(tiltDeg) < yawnTiltDeg || tiltDeg >= yawnTiltMaxDeg || !isStill(valuesOf(samples, 'yawDeg')))
+    return false;
+  return isPalm(samples, thresholds) && isYawnOfLids(samples, rest.restLids ?? 1);
+}
+
+function isStill(yaws: readonly number[]): boolean {
+  return (quantileOf(yaws, 1 - UTMOST) ?? NaN) - (quantileOf(yaws, UTMOST) ?? NaN) <= STILL_DEG;
+}
+
+/** Laid over the mouth from below, not at an eye. What was not seen speaks against neither. */
+function isPalm(samples: readonly HiddenSample[], { handConfidence }: Thresholds): boolean {
+  const [drops, eyes] = [valuesOf(samples, 'wristDrop'), valuesOf(samples, 'atEyes')];
+  return !(middleOf(drops) < PALM_DROP) && !(middleOf(eyes) >= handConfidence);
+}
+
+function isYawnOfLids(samples: readonly HiddenSample[], restLids: number): boolean {
+  const jump = Math.max(...(['left', 'right'] as const).map((eye) => middleOf(changes(valuesOf(samples, eye)))));
+  const apart = middleOf(
+    samples.map(({ left, right }) => (left === null || right === null ? NaN : Math.abs(left - right))),
+  );
+  return jump <= MAX_JUMP && apart <= MAX_APART && areSunk(valuesOf(samples, 'lids'), restLids);
+}
+
+/** Lower in the middle of the stay than at its beginning and end; or narrow all the time. */
+function areSunk(course: readonly number[], restLids: number): boolean {
+  const edge = Math.max(1, Math.floor(EDGE * course.length));
+  const edges = middleOf([...course.slice(0, edge), ...course.slice(-edge)]);
+  const middle = middleOf(course.slice(Math.floor(MIDDLE[0] * course.length), Math.ceil(MIDDLE[1] * course.length)));
+  return edges - middle >= SUNK * restLids || middle <= NARROW * restLids;
+}
+
+function valuesOf(samples: readonly HiddenSample[], key: Exclude<keyof HiddenSample, 'tMs'>): number[] {
+  return samples.map((sample) => sample[key]).filter((value) => value !== null);
+}
+
+/** From each value to the next. */
+function changes(values: readonly number[]): number[] {
+  return values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? NaN)));
+}
+
+/** NaN, which is within no limit, for no values. */
+function middleOf(values: readonly number[]): number {
+  return quantileOf(values, 0.5) ?? NaN;
+}

@@ -1,0 +1,107 @@
+/** A yawn behind a hand, at the exact times, angles and openings: what lids, head and wrist must do while the mouth is hidden. */
+import { describe, expect, it } from 'vitest';
+import { yawn } from '../../edge-agent/core/yawn.js';
+import { at, hands, head, judge, lids, T, type Key } from './signals-at.js';
+
+const STEP_MS = 20;
+const FROM_MS = 2000;
+const END_MS = 20_000;
+
+/** What a hand before the mouth, from {@link FROM_MS} on, comes with. */
+interface Stay {
+  readonly untilMs?: number;
+  readonly sure?: (tMs: number) => number;
+  /** How much the lids sink in its middle half. */
+  readonly sunk?: number;
+  /** How far the left lid jumps from look to look, and how far it lies below the right one. */
+  readonly jump?: number;
+  readonly apart?: number;
+  /** How wide the lids are else, and from a second before it until a second after. */
+  readonly rest?: number;
+  readonly edge?: number;
+  readonly tiltDeg?: number;
+  /** How far the head turns during it. */
+  readonly turnDeg?: number;
+  readonly more?: Parameters<typeof hands>[0];
+}
+
+function yawnsOf({
+  untilMs = 6000,
+  sure = () => 1,
+  sunk = 0.1,
+  jump = 0,
+  apart = 0,
+  rest = 1,
+  edge = rest,
+  tiltDeg = 10,
+  turnDeg = 0,
+  more = {},
+}: Stay) {
+  const change = (tMs: number): Key[1] => {
+    if (tMs < FROM_MS - 1000 || tMs >= untilMs + 1000) return lids(rest);
+    if (tMs < FROM_MS || tMs >= untilMs) return lids(edge);
+    const share = (tMs - FROM_MS) / (untilMs - FROM_MS);
+    const openness = edge - (share > 0.25 && share < 0.85 ? sunk : 0);
+    const leap = Math.floor(tMs / 200) % 2 === 0 ? jump : 0;
+    return {
+      ...hands({ atMouth: sure(tMs), ...more }),
+      ...head(turnDeg * share, tiltDeg),
+      ...lids(openness),
+      opennessLeft: openness - apart - leap,
+    };
+  };
+  const times = Array.from({ length: END_MS / STEP_MS }, (_, index) => index * STEP_MS);
+  return judge(
+    yawn,
+    times.map((tMs) => at(tMs, { mouth: 0.05, ...change(tMs) })),
+  ).changes;
+}
+
+const found = (stay: Stay): number => yawnsOf(stay).length;
+
+describe('a yawn behind a hand', () => {
+  it('is told when the hand has gone, with the time of its stay', () => {
+    const [change] = yawnsOf({});
+    expect(change?.finding).toMatchObject({ finding: 'yawn', onsetMs: 2000, offsetMs: 5980, detectedMs: 5980 });
+    expect(change?.finding.detail).toEqual({ durationMs: 3980, widestMouth: 0, behindHand: true });
+  });
+
+  it('is covered for 2.6 to 10 s, by a hand that stays while it is three quarters as sure as when it came', () => {
+    expect([4590, 4620, 11_900, 12_100].map((untilMs) => found({ untilMs }))).toEqual([0, 1, 1, 0]);
+    expect([0.49, 0.5].map((sure) => found({ sure: () => sure }))).toEqual([0, 1]);
+    expect([0.38, 0.37].map((stays) => found({ sure: (tMs) => (tMs < 2500 ? 0.5 : stays) }))).toEqual([1, 0]);
+    const missed = (forMs: number): number => found({ sure: (tMs) => (tMs >= 3500 && tMs < 3500 + forMs ? 0 : 1) });
+    expect([missed(1100), missed(1300)]).toEqual([1, 0]);
+  });
+
+  it('lets the lids sink in its middle by 0.035 of their rest, or lie below 0.6 of it all the time', () => {
+    expect([found({ sunk: 0.045 }), found({ sunk: 0.03 })]).toEqual([1, 0]);
+    expect([found({ sunk: 0.036, rest: 0.8 }), found({ sunk: 0.027, rest: 0.8 })]).toEqual([1, 0]);
+    expect([found({ sunk: 0, edge: 0.59 }), found({ sunk: 0, edge: 0.62 })]).toEqual([1, 0]);
+  });
+
+  it('moves both lids together: those of an eye that is rubbed jump by more than 0.15, or lie 0.25 apart', () => {
+    expect([found({ jump: 0.14 }), found({ jump: 0.16 })]).toEqual([1, 0]);
+    expect([found({ apart: 0.24 }), found({ apart: 0.26 })]).toEqual([1, 0]);
+  });
+
+  it('tilts the head by 5 degrees to either side, not by 27 as a drink does, and turns it by no more than 15', () => {
+    expect([4.9, 5.1, 26.9, 27].map((tiltDeg) => found({ tiltDeg }))).toEqual([0, 1, 1, 0]);
+    expect([-4.9, -5.1].map((tiltDeg) => found({ tiltDeg }))).toEqual([0, 1]);
+    expect([18, 20].map((turnDeg) => found({ turnDeg }))).toEqual([1, 0]);
+  });
+
+  it('lies on a wrist 0.3 faces below the mouth, where one is seen, and not at an eye', () => {
+    expect([0.29, 0.3].map((wristDrop) => found({ more: { wristDrop } }))).toEqual([0, 1]);
+    expect([0.49, 0.5].map((atEyes) => found({ more: { atEyes } }))).toEqual([1, 0]);
+  });
+
+  it('is told of at the end of the data too', () => {
+    const frames = Array.from({ length: 250 }, (_, index) => index * STEP_MS).map((tMs) =>
+      at(tMs, tMs < FROM_MS ? lids(1) : { ...hands({ atMouth: 1 }), ...head(0, 10), ...lids(0.5) }),
+    );
+    const { state, changes } = judge(yawn, frames);
+    expect(changes).toEqual([]);
+    expect(yawn.finish(state, T, [])).toHaveLength(1);
+  });
+});

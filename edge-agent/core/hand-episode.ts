@@ -71,6 +71,7 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
     watch.clear ||= confidence >= thresholds.handConfidence;
     watch.sum += confidence;
   } else watch.goneMs ??= tMs;
+  if (seen) noteWrist(watch, signals, thresholds);
   if (watch.fromMs !== null) explain(watch, signals, thresholds);
   return ended;
 }
@@ -89,11 +90,16 @@ function isBeside({ wrists, beside }: HandWatch): boolean {
   return wrists >= MIN_LOOKS && 2 * beside > wrists;
 }
 
+/** Where the wrist was last seen tells nothing of a hand that has gone. */
+function noteWrist(watch: HandWatch, { hands }: Signals, { smokingWristDrop }: Thresholds): void {
+  const drop = hands?.wristDrop ?? null;
+  if (drop === null) return;
+  watch.wrists++;
+  if (drop < smokingWristDrop) watch.beside++;
+}
+
 function explain(watch: HandWatch, { tMs, pose, hands }: Signals, thresholds: Thresholds): void {
   watch.startPitchDeg ??= pose?.pitchDeg ?? null;
-  const drop = hands?.wristDrop ?? null;
-  if (drop !== null) watch.wrists++;
-  if (drop !== null && drop < thresholds.smokingWristDrop) watch.beside++;
   if ((hands?.mealAtMouth ?? 0) >= thresholds.mealConfidence) watch.explained = 'meal';
   else if (isPhone(watch, hands, tMs, thresholds)) watch.explained = 'phone';
   else if ((hands?.atEyes ?? 0) >= thresholds.handConfidence) watch.explained ??= 'rub';

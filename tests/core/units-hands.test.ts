@@ -128,6 +128,9 @@ describe('smoking', () => {
     expect([beside({ 14_000: 0.62, 14_100: 0.62 }), beside({ 14_000: 0.63, 14_100: 0.63 })]).toEqual([0, 1]);
     expect([beside({ 14_000: 0.1 }), beside({ 14_000: 0.1, 14_100: 0.9 })]).toEqual([1, 1]);
     expect(beside({ 14_000: 0.1, 14_100: 0.9, 14_200: -0.2 })).toBe(0);
+    // What is left of the last look when the hand has gone does not count.
+    const left = Object.fromEntries([16_000, 16_100, 16_200, 16_300].map((tMs) => [tMs, 0.1]));
+    expect(beside({ 14_000: 0.9, 14_100: 0.9, ...left })).toBe(1);
   });
 
   it('a phone explains the hand when two looks show it', () => {

@@ -2,7 +2,7 @@
 import { quantileOf } from './quantile.js';
 import type { Thresholds } from './thresholds.js';
 
-/** The stay is looked at this often: a hand at an eye makes its lids jump from one look to the next, the noise of a picture from each to each. */
+/** Samples are this far apart, about as the looks at the hands: the stay is judged alike at any frame rate. */
 const SAMPLE_MS = 200;
 /** Fewer samples tell nothing; a hand that stays for longer than these hides no yawn (`yawnHiddenMaxMs` at its largest). */
 const LEAST_SAMPLES = 6;

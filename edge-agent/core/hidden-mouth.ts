@@ -13,13 +13,16 @@ const MAX_JUMP = 0.15;
 const MAX_APART = 0.25;
 /** So much deeper, of their rest, do lids lie in the middle of a yawn than when the hand comes and goes: 0.04 to 0.28; most hands that hold a handset or smoke 0.03 at most. Ours. */
 const SUNK = 0.035;
+/** The less they sink, the further the head must tilt: each degree stands for this part of their rest, and both together reach that. Ours. */
+const TILT_PER_SUNK = 0.01;
+const SUNK_WITH_TILT = 0.13;
 /** Lids that are narrower than this part of their rest in the middle of it need not have been wider before. Ours. */
 const NARROW = 0.6;
 /** What counts as the middle of the stay, and what as its beginning and end, parts of it. Ours. */
 const MIDDLE = [0.3, 0.8] as const;
 const EDGE = 0.15;
-/** A palm over the mouth lies on a wrist this far below it at least, faces (0.39 to 0.64); by day a cup is tilted by one nearer to it (0.04 to 0.24). Ours. */
-const PALM_DROP = 0.3;
+/** A palm over the mouth lies on a wrist this far below it, faces (0.39 to 0.64). A cup is tilted by one nearer to it (by day 0.04 to 0.24), who smokes has it lower (0.66 to 1.1). Ours. */
+const PALM_DROP = [0.35, 0.68] as const;
 /** Who yawns does not look around; a hand that comes and goes makes the landmarks swing, so the utmost tenths do not count. Ours. */
 const STILL_DEG = 15;
 const UTMOST = 0.1;
@@ -78,9 +81,8 @@ export function hidYawn({ onsetMs, seenMs, samples, ...rest }: HiddenMouth, thre
   const durationMs = seenMs - (onsetMs ?? seenMs);
   if (samples.length < LEAST_SAMPLES || durationMs < yawnHiddenMinMs || durationMs > yawnHiddenMaxMs) return false;
   const tiltDeg = middleOf(valuesOf(samples, 'pitchDeg')) - (rest.restPitchDeg ?? 0);
-  if (Math.abs(tiltDeg) < yawnTiltDeg || tiltDeg >= yawnTiltMaxDeg || !isStill(valuesOf(samples, 'yawDeg')))
-    return false;
-  return isPalm(samples, thresholds) && isYawnOfLids(samples, rest.restLids ?? 1);
+  if (!(tiltDeg >= yawnTiltDeg && tiltDeg < yawnTiltMaxDeg) || !isStill(valuesOf(samples, 'yawDeg'))) return false;
+  return isPalm(samples, thresholds) && moveTogether(samples) && areSunk(samples, rest.restLids ?? 1, tiltDeg);
 }
 
 function isStill(yaws: readonly number[]): boolean {
@@ -89,24 +91,27 @@ function isStill(yaws: readonly number[]): boolean {
 
 /** Laid over the mouth from below, not at an eye. What was not seen speaks against neither. */
 function isPalm(samples: readonly HiddenSample[], { handConfidence }: Thresholds): boolean {
-  const [drops, eyes] = [valuesOf(samples, 'wristDrop'), valuesOf(samples, 'atEyes')];
-  return !(middleOf(drops) < PALM_DROP) && !(middleOf(eyes) >= handConfidence);
+  const [drop, eyes] = [middleOf(valuesOf(samples, 'wristDrop')), middleOf(valuesOf(samples, 'atEyes'))];
+  return !(drop < PALM_DROP[0]) && !(drop > PALM_DROP[1]) && !(eyes >= handConfidence);
 }
 
-function isYawnOfLids(samples: readonly HiddenSample[], restLids: number): boolean {
+/** Both lids, and as slowly as lids do that nobody rubs. */
+function moveTogether(samples: readonly HiddenSample[]): boolean {
   const jump = Math.max(...(['left', 'right'] as const).map((eye) => middleOf(changes(valuesOf(samples, eye)))));
   const apart = middleOf(
     samples.map(({ left, right }) => (left === null || right === null ? NaN : Math.abs(left - right))),
   );
-  return jump <= MAX_JUMP && apart <= MAX_APART && areSunk(valuesOf(samples, 'lids'), restLids);
+  return jump <= MAX_JUMP && apart <= MAX_APART;
 }
 
 /** Lower in the middle of the stay than at its beginning and end; or narrow all the time. */
-function areSunk(course: readonly number[], restLids: number): boolean {
+function areSunk(samples: readonly HiddenSample[], restLids: number, tiltDeg: number): boolean {
+  const course = valuesOf(samples, 'lids');
   const edge = Math.max(1, Math.floor(EDGE * course.length));
   const edges = middleOf([...course.slice(0, edge), ...course.slice(-edge)]);
   const middle = middleOf(course.slice(Math.floor(MIDDLE[0] * course.length), Math.ceil(MIDDLE[1] * course.length)));
-  return edges - middle >= SUNK * restLids || middle <= NARROW * restLids;
+  const sunk = (edges - middle) / restLids;
+  return (sunk >= SUNK && sunk + TILT_PER_SUNK * tiltDeg >= SUNK_WITH_TILT) || middle <= NARROW * restLids;
 }
 
 function valuesOf(samples: readonly HiddenSample[], key: Exclude<keyof HiddenSample, 'tMs'>): number[] {

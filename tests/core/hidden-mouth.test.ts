@@ -85,14 +85,15 @@ describe('a yawn behind a hand', () => {
     expect([found({ apart: 0.24 }), found({ apart: 0.26 })]).toEqual([1, 0]);
   });
 
-  it('tilts the head by 5 degrees to either side, not by 27 as a drink does, and turns it by no more than 15', () => {
-    expect([4.9, 5.1, 26.9, 27].map((tiltDeg) => found({ tiltDeg }))).toEqual([0, 1, 1, 0]);
-    expect([-4.9, -5.1].map((tiltDeg) => found({ tiltDeg }))).toEqual([0, 1]);
+  it('lifts the chin by 5 degrees, not by 27 as a drink does, and turns the head by no more than 15', () => {
+    expect([-10, 4.9, 5.1, 26.9, 27].map((tiltDeg) => found({ tiltDeg, sunk: 0.2 }))).toEqual([0, 0, 1, 1, 0]);
+    // Lids that sink little need a clear tilt: 0.01 of their rest for each degree, 0.13 together.
+    expect([7, 9].map((tiltDeg) => found({ tiltDeg, sunk: 0.06 }))).toEqual([0, 1]);
     expect([18, 20].map((turnDeg) => found({ turnDeg }))).toEqual([1, 0]);
   });
 
-  it('lies on a wrist 0.3 faces below the mouth, where one is seen, and not at an eye', () => {
-    expect([0.29, 0.3].map((wristDrop) => found({ more: { wristDrop } }))).toEqual([0, 1]);
+  it('lies on a wrist 0.35 to 0.68 faces below the mouth, where one is seen, and not at an eye', () => {
+    expect([0.34, 0.35, 0.68, 0.69].map((wristDrop) => found({ more: { wristDrop } }))).toEqual([0, 1, 1, 0]);
     expect([0.49, 0.5].map((atEyes) => found({ more: { atEyes } }))).toEqual([1, 0]);
   });
 

@@ -6,6 +6,8 @@ import type { Thresholds } from './thresholds.js';
 const MIN_LOOKS = 2;
 /** A hand that is there is still there when a look shows it this clearly, in parts of what counts. Ours. */
 const FAINT = 0.8;
+/** Frames of the hand that must show it at an eye before that explains it, parts of them. Ours. */
+const RUB_SHARE = 0.2;
 /** Looks that must show a phone before it explains the hand: now and then a cigarette reads as one. Without times of their own they are this far apart. */
 const PHONE_LOOKS = 2;
 const LOOK_SPACING_MS = 500;
@@ -31,9 +33,10 @@ export interface HandWatch {
   clear: boolean;
   sum: number;
   startPitchDeg: number | null;
-  /** Frames that showed a wrist, and how many of them beside the mouth. */
+  /** Frames that showed a wrist, how many of them beside the mouth; and frames that showed the hand at an eye. */
   wrists: number;
   beside: number;
+  atEyes: number;
   phoneLooks: number;
   phoneLookMs: number | null;
   explained: HandEpisode['explained'];
@@ -50,6 +53,7 @@ export function startHandWatch(): HandWatch {
     startPitchDeg: null,
     wrists: 0,
     beside: 0,
+    atEyes: 0,
     phoneLooks: 0,
     phoneLookMs: null,
     explained: null,
@@ -71,7 +75,7 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
     watch.clear ||= confidence >= thresholds.handConfidence;
     watch.sum += confidence;
   } else watch.goneMs ??= tMs;
-  if (seen) noteWrist(watch, signals, thresholds);
+  if (seen) noteHand(watch, signals, thresholds);
   if (watch.fromMs !== null) explain(watch, signals, thresholds);
   return ended;
 }
@@ -79,7 +83,7 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
 /** Ends what is open. Mutates `watch`. */
 export function finishHandWatch(watch: HandWatch): HandEpisode | null {
   const { fromMs, lastMs, goneMs, seen, clear, sum } = watch;
-  const explained = watch.explained ?? (isBeside(watch) ? 'drink' : null);
+  const explained = watch.explained ?? (isRubbing(watch) ? 'rub' : isBeside(watch) ? 'drink' : null);
   Object.assign(watch, startHandWatch());
   if (fromMs === null || !clear || seen < MIN_LOOKS) return null;
   return { fromMs, toMs: goneMs ?? lastMs, confidence: sum / seen, explained };
@@ -90,8 +94,14 @@ function isBeside({ wrists, beside }: HandWatch): boolean {
   return wrists >= MIN_LOOKS && 2 * beside > wrists;
 }
 
-/** Where the wrist was last seen tells nothing of a hand that has gone. */
-function noteWrist(watch: HandWatch, { hands }: Signals, { smokingWristDrop }: Thresholds): void {
+/** The hand was at an eye in a good part of the frames that showed it: one look that says so is an error of the network. */
+function isRubbing({ seen, atEyes }: HandWatch): boolean {
+  return atEyes >= RUB_SHARE * seen;
+}
+
+/** Where the hand is while it is seen: what a look left behind tells nothing of a hand that has gone. */
+function noteHand(watch: HandWatch, { hands }: Signals, { smokingWristDrop, handConfidence }: Thresholds): void {
+  if ((hands?.atEyes ?? 0) >= handConfidence) watch.atEyes++;
   const drop = hands?.wristDrop ?? null;
   if (drop === null) return;
   watch.wrists++;
@@ -102,7 +112,6 @@ function explain(watch: HandWatch, { tMs, pose, hands }: Signals, thresholds: Th
   watch.startPitchDeg ??= pose?.pitchDeg ?? null;
   if ((hands?.mealAtMouth ?? 0) >= thresholds.mealConfidence) watch.explained = 'meal';
   else if (isPhone(watch, hands, tMs, thresholds)) watch.explained = 'phone';
-  else if ((hands?.atEyes ?? 0) >= thresholds.handConfidence) watch.explained ??= 'rub';
   else if (pose !== null && pose.pitchDeg - (watch.startPitchDeg ?? pose.pitchDeg) >= thresholds.drinkPitchDeg)
     watch.explained ??= 'drink';
 }

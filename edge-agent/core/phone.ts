@@ -1,4 +1,4 @@
-/** Phone use: a phone at the ear, or held and looked at, in enough of the last looks for one. A phone in its holder is none. */
+/** Phone use: a phone at the ear, or held and looked at, surely enough over the last looks for one. A phone in its holder is none. */
 import type { FindingChange } from './finding.js';
 import { lookOf } from './road.js';
 import { offset, onset, type Rule } from './rule.js';
@@ -10,12 +10,25 @@ const LOOK_SPACING_MS = 500;
 /** Looks that the window must hold before it is judged, in parts of its length. */
 const MIN_SPAN = 0.9;
 
-type Posture = 'leftEar' | 'rightEar' | 'held' | 'none';
+/** Looks that must show a hand at the ear for less to be enough, parts of them: a hand that rubs an eye is there in fewer. Ours. */
+const HAND_SHARE = 0.5;
+
+const POSTURES = ['leftEar', 'rightEar', 'held'] as const;
+type Posture = (typeof POSTURES)[number];
+
+/** What one look says of a posture. */
+interface Sight {
+  /** Certainty of the phone, 0..1. */
+  readonly confidence: number;
+  /** The same in parts of what counts, at most 1: many weak looks tell as much as a few clear ones. */
+  readonly weight: number;
+  /** A hand is at this ear. */
+  readonly hand: boolean;
+}
 
 interface PhoneLook {
   readonly tMs: number;
-  readonly posture: Posture;
-  readonly confidence: number;
+  readonly sights: Readonly<Record<Posture, Sight>>;
   /** When the networks looked; null when they did not say. */
   readonly lookMs: number | null;
 }
@@ -54,58 +67,74 @@ function isAnother(last: PhoneLook, { tMs, lookMs }: PhoneLook): boolean {
   return tMs - last.tMs >= LOOK_SPACING_MS && (lookMs === null || lookMs !== last.lookMs);
 }
 
-/** Null when nobody looked for a phone lately. A hand at the same ear makes up for a phone that is seen less clearly. */
+/** Null when nobody looked for a phone lately. */
 function lookFor(signals: Signals, thresholds: Thresholds): PhoneLook | null {
   const { tMs, hands } = signals;
   if (hands === null) return null;
   const { phoneAtEarLeft: left, phoneAtEarRight: right, phoneInView } = hands;
   if (left === null && right === null && phoneInView === null) return null;
-  const looked = (posture: Posture, confidence: number): PhoneLook => {
-    return { tMs, posture, confidence, lookMs: hands.phoneLookMs ?? null };
+  const sight = (confidence: number | null, hand: number | null | undefined): Sight => ({
+    confidence: confidence ?? 0,
+    weight: Math.min(1, (confidence ?? 0) / thresholds.phoneConfidence),
+    hand: (hand ?? 0) >= thresholds.handConfidence,
+  });
+  const isHeld = (phoneInView ?? 0) >= thresholds.phoneConfidence && lookOf(signals, true, thresholds) === 'away';
+  const sights = {
+    leftEar: sight(left, hands.atEarLeft),
+    rightEar: sight(right, hands.atEarRight),
+    held: sight(isHeld ? phoneInView : 0, null),
   };
-  if (atEar(left, hands.atEarLeft, thresholds)) return looked('leftEar', left ?? 0);
-  if (atEar(right, hands.atEarRight, thresholds)) return looked('rightEar', right ?? 0);
-  const held = (phoneInView ?? 0) >= thresholds.phoneConfidence && lookOf(signals, true, thresholds) === 'away';
-  return held ? looked('held', phoneInView ?? 0) : looked('none', 0);
+  return { tMs, sights, lookMs: hands.phoneLookMs ?? null };
 }
 
-function atEar(phone: number | null, hand: number | null | undefined, thresholds: Thresholds): boolean {
-  const { phoneConfidence, phoneSupported, handConfidence } = thresholds;
-  const supported = (hand ?? 0) >= handConfidence ? phoneSupported : 1;
-  return (phone ?? 0) >= phoneConfidence * supported;
+/** What the looks say of a posture together. `share`: mean weight, 0..1; a hand at the same ear makes up for a phone that is seen less clearly. */
+interface Evidence {
+  readonly posture: Posture;
+  readonly share: number;
+  readonly confidence: number;
+  readonly isEnough: boolean;
 }
 
-/** Share of the looks in which the phone was in one posture, and the one that was seen most. */
-function most(looks: readonly PhoneLook[]): { posture: Posture; share: number; confidence: number } {
-  const of = (wanted: Posture): { posture: Posture; share: number; confidence: number } => {
-    const seen = looks.filter(({ posture }) => posture === wanted);
-    const sum = seen.reduce((total, { confidence }) => total + confidence, 0);
-    return {
-      posture: wanted,
-      share: seen.length / Math.max(1, looks.length),
-      confidence: sum / Math.max(1, seen.length),
-    };
-  };
-  const postures = (['leftEar', 'rightEar', 'held'] as const).map(of);
-  return postures.reduce((best, one) => (one.share > best.share ? one : best));
+function evidenceOf(looks: readonly PhoneLook[], posture: Posture, thresholds: Thresholds): Evidence {
+  const sights = looks.map((look) => look.sights[posture]);
+  const share = meanOf(sights.map(({ weight }) => weight));
+  const confidence = meanOf(sights.flatMap((sight) => (sight.confidence > 0 ? sight.confidence : [])));
+  const supported = meanOf(sights.map(({ hand }) => Number(hand))) >= HAND_SHARE;
+  const least = thresholds.phoneShare * (supported ? thresholds.phoneSupported : 1);
+  return { posture, share, confidence, isEnough: share >= least };
+}
+
+/** The posture that is seen most surely. */
+function surest(looks: readonly PhoneLook[], thresholds: Thresholds): Evidence {
+  const all = POSTURES.map((posture) => evidenceOf(looks, posture, thresholds));
+  return all.reduce((best, one) => (one.share > best.share ? one : best));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
 function begin(state: PhoneState, tMs: number, thresholds: Thresholds): FindingChange[] {
   const first = state.looks[0];
   if (first === undefined || tMs - first.tMs < MIN_SPAN * thresholds.phoneWindowMs) return [];
-  const { posture, share, confidence } = most(state.looks);
-  if (share < thresholds.phoneShare) return [];
+  const { posture, share, confidence, isEnough } = surest(state.looks, thresholds);
+  if (!isEnough) return [];
   if (state.reportedMs !== null && tMs - state.reportedMs < thresholds.phoneGuardMs) return [];
-  const onsetMs = state.looks.find((look) => look.posture === posture)?.tMs ?? tMs;
+  const onsetMs = state.looks.find(({ sights }) => isSeen(sights[posture], thresholds))?.tMs ?? tMs;
   const sure = Number(confidence.toFixed(3));
   state.call = { onsetMs, detectedMs: tMs, posture, confidence: sure };
   state.reportedMs = tMs;
   return [onset('phoneUse', onsetMs, tMs, { posture, share, confidence: sure })];
 }
 
+/** A look as sure as the least that a call is made of: it begins with one, and goes on while the window holds one. */
+function isSeen({ weight }: Sight, { phoneShare, phoneSupported }: Thresholds): boolean {
+  return weight >= phoneShare * phoneSupported;
+}
+
 function goOn(state: PhoneState, tMs: number, thresholds: Thresholds): FindingChange[] {
-  const seen = state.looks.some(({ posture }) => posture === state.call?.posture);
-  if (seen && state.looks.length > 0) return [];
+  const { call } = state;
+  if (call !== null && state.looks.some(({ sights }) => isSeen(sights[call.posture], thresholds))) return [];
   state.reportedMs = tMs;
   return end(state, Math.max(state.call?.onsetMs ?? tMs, tMs - thresholds.phoneWindowMs));
 }

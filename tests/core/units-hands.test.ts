@@ -32,9 +32,9 @@ describe('smoking', () => {
     expect(found([1000, 2000], [10_000, 2000])).toEqual([]);
   });
 
-  it('a draw lasts 1 to 5 s', () => {
+  it('a draw lasts 0.7 to 5 s', () => {
     const third = (ms: number): number => found([1000, 2000], [10_000, 2000], [10_000, ms]).length;
-    expect([900, 1000, 5000, 5100].map(third)).toEqual([0, 1, 1, 0]);
+    expect([600, 700, 5000, 5100].map(third)).toEqual([0, 1, 1, 0]);
   });
 
   it('pauses last 8 to 60 s', () => {
@@ -112,8 +112,19 @@ describe('smoking', () => {
       ).changes.length;
     expect([meanwhile({}), meanwhile(hands({ atMouth: 0.5, mealAtMouth: 0.24 }))]).toEqual([1, 1]);
     expect(meanwhile(hands({ atMouth: 0.5, mealAtMouth: 0.25 }))).toBe(0);
-    expect(meanwhile(hands({ atMouth: 0.5, atEyes: 0.5 }))).toBe(0);
     expect([meanwhile(head(0, 17.9)), meanwhile(head(0, 18))]).toEqual([1, 0]);
+  });
+
+  it('a hand that is at an eye in a fifth of its frames rubs it; a look that says so is none', () => {
+    const keys = draws([1000, 2000], [10_000, 2000], [10_000, 2000]);
+    const rubbed = (forMs: number, atEyes = 0.5): number =>
+      judge(
+        smoking,
+        frames(100, ...keys).map((one) =>
+          one.tMs < 13_500 || one.tMs >= 13_500 + forMs ? one : { ...one, hands: { ...one.hands!, atEyes } },
+        ),
+      ).changes.length;
+    expect([rubbed(300), rubbed(400), rubbed(400, 0.49)]).toEqual([1, 0, 1]);
   });
 
   it('a wrist beside the mouth in most frames holds a cup, one below it does not', () => {
@@ -182,16 +193,28 @@ describe('phone use', () => {
     expect(changes[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 1, confidence: 0.25 });
   });
 
-  it('needs a confidence of 0.25', () => {
-    expect(seen([0, hands({ phoneAtEarLeft: 0.24 })], [10_000]).changes).toEqual([]);
-    expect(seen([0, hands({ phoneAtEarRight: 0.25 })], [10_000]).changes[0]?.finding.detail.posture).toBe('rightEar');
-    expect(seen([0, hands({ phoneAtEarRight: 0.24 })], [10_000]).changes).toEqual([]);
+  it('at an ear is as sure as its looks together: half of 0.25 on the middle, a clear one counts no more than 0.25', () => {
+    const found = (change: object) => seen([0, hands(change)], [10_000]).changes;
+    expect([found({ phoneAtEarLeft: 0.125 }), found({ phoneAtEarLeft: 0.124 })].map(lines)).toEqual([
+      ['+phoneUse 0 @5400'],
+      [],
+    ]);
+    expect(found({ phoneAtEarRight: 0.125 })[0]?.finding.detail).toEqual({
+      ...{ posture: 'rightEar', share: 0.5, confidence: 0.125 },
+    });
+    expect(seen([0, hands({ phoneAtEarLeft: 1 })], [2000, hands({ phoneAtEarLeft: 0.01 })], [6000]).changes).toEqual(
+      [],
+    );
   });
 
-  it('is believed sooner with a hand at the same ear, and one look counts once however long it stands', () => {
+  it('is believed with half of that when a hand is at the same ear in half of the looks, and one look counts once however long it stands', () => {
     const with_ = (left: number, change: object) => seen([0, hands({ phoneAtEarLeft: left, ...change })], [10_000]);
-    expect(with_(0.1, { atEarLeft: 0.5 }).changes).toHaveLength(1);
-    expect([with_(0.09, { atEarLeft: 1 }).changes, with_(0.1, { atEarRight: 1 }).changes]).toEqual([[], []]);
+    expect(lines(with_(0.0625, { atEarLeft: 0.5 }).changes)).toEqual(['+phoneUse 0 @5400']);
+    expect([with_(0.0624, { atEarLeft: 1 }).changes, with_(0.1, { atEarRight: 1 }).changes]).toEqual([[], []]);
+    expect(with_(0.1, { atEarLeft: 0.49 }).changes).toEqual([]);
+    const hand = (forMs: number) =>
+      seen([0, hands({ phoneAtEarLeft: 0.1, atEarLeft: 1 })], [forMs, hands({ phoneAtEarLeft: 0.1 })], [5500]).changes;
+    expect([hand(2500).length, hand(3000).length]).toEqual([0, 1]);
     const one: Key[1] = { hands: { ...LEFT.hands!, phoneLookMs: 0 } };
     expect(seen([0, one], [2500]).state.looks).toHaveLength(1);
   });

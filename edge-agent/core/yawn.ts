@@ -37,6 +37,9 @@ const HALF_OPEN = 0.7;
 const HAND_GAP_MS = 1200;
 /** A hand that is there stays while it is this part of as sure as when it came: looks at a dark hand swing about the limit. Ours. */
 const STAYS = 0.75;
+/** One that is this sure, in parts of what counts, may hide a yawn, and stays while it is so sure: before a face of its own colour it is faint, but lids and head must tell too. Ours. */
+const MAY_COME = 0.7;
+const MAY_STAY = 0.5;
 /** Who opens the mouth before a hand comes may take a bite; a yawn lasts as long as this at least. Bites: 1.8 s at most. Ours. */
 const BITTEN_MS = 2000;
 /** How this driver's lids and head rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
@@ -52,7 +55,9 @@ export interface YawnState {
   /** Mouth opening without its noise. */
   ratio: number;
   lastMs: number | null;
-  /** A hand before the mouth, if one is there. */
+  /** When a hand was last seen before the mouth; null: never. */
+  handMs: number | null;
+  /** The same for one that may be there, with what lids and head do meanwhile. */
   readonly hidden: HiddenMouth;
   /** Openness of both lids without its noise; null: cannot be judged. */
   lids: number | null;
@@ -68,6 +73,7 @@ export const yawn: Rule<YawnState> = {
     profile: startProfile(),
     ratio: 0,
     lastMs: null,
+    handMs: null,
     hidden: startHiddenMouth(),
     lids: null,
     lidsMs: null,
@@ -79,17 +85,20 @@ export const yawn: Rule<YawnState> = {
     const { episode, profile } = state;
     const { tMs } = signals;
     const sinceMs = followLids(state, signals);
-    const { hand, hidden, found } = stepHand(state, signals, thresholds);
+    const found = stepHidden(state, signals, thresholds);
+    const { hand, hidden } = stepHand(state, signals, thresholds);
     const ratio = hidden ? null : follow(state, tMs, judgedMouth(signals));
     if (ratio !== null) noteOpening(profile, tMs, ratio, BEGUN * thresholds.yawnMouthRatio);
     const wide = ratio === null ? profile.openedFirst : ratio >= openRatio(episode, thresholds);
-    if (ratio !== null && !wide) followRest(state, signals, sinceMs);
+    if (state.hidden.onsetMs === null && !wide) followRest(state, signals, sinceMs);
     if (wide && (hand || !hidden)) noteWide(profile, signals, ratio);
     const timing = { minMs: minMs(profile, thresholds), maxGapMs: thresholds.maxGapMs };
     const change = stepEpisode(episode, tMs, wide, timing);
     if (change.kind !== 'ended') return found;
     const seen = asSeen(profile, change);
-    return found.length > 0 ? dropped(profile, found) : report(profile, seen, isComplete(profile, seen, thresholds));
+    const opened = report(profile, seen, found.length === 0 && isComplete(profile, seen, thresholds));
+    if (opened.length > 0) unhide(state.hidden);
+    return [...found, ...opened];
   },
 
   finish(state, thresholds) {
@@ -103,23 +112,30 @@ export const yawn: Rule<YawnState> = {
   },
 };
 
-/** Follows a hand before the mouth: whether it is seen, whether the mouth is hidden, and the yawn it hid, when it has gone. */
-function stepHand(
-  state: YawnState,
-  signals: Signals,
-  thresholds: Thresholds,
-): { hand: boolean; hidden: boolean; found: FindingChange[] } {
-  const { hidden, profile, ratio } = state;
+/** Follows a hand before the mouth: whether it is seen, and whether the mouth is hidden. */
+function stepHand(state: YawnState, signals: Signals, thresholds: Thresholds): { hand: boolean; hidden: boolean } {
   const { tMs } = signals;
-  const hand = isHidden(signals, (hidden.onsetMs === null ? 1 : STAYS) * thresholds.handConfidence);
-  if (hand && hidden.onsetMs === null) {
-    profile.openedFirst = ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
-    hide(hidden, tMs, state.restLids, state.restPitchDeg);
-  }
+  const isThere = (): boolean => state.handMs !== null && tMs - state.handMs <= HAND_GAP_MS;
+  const was = isThere();
+  const hand = handBeforeMouth(signals) >= (was ? STAYS : 1) * thresholds.handConfidence;
+  if (hand && !was) state.profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
+  if (hand) state.handMs = tMs;
+  return { hand, hidden: isThere() };
+}
+
+/** Follows a hand that may hide a yawn; gives the yawn when it has gone. */
+function stepHidden(state: YawnState, signals: Signals, thresholds: Thresholds): FindingChange[] {
+  const { hidden } = state;
+  const { tMs } = signals;
+  const isThere = hidden.onsetMs !== null;
+  const hand = handBeforeMouth(signals) >= (isThere ? MAY_STAY : MAY_COME) * thresholds.handConfidence;
+  if (hand && !isThere) hide(hidden, tMs, state.restLids, state.restPitchDeg);
   if (hand) noteHidden(hidden, sampleOf(state, signals));
-  const gone = hidden.onsetMs !== null && tMs - hidden.seenMs > HAND_GAP_MS;
-  const found = gone ? leave(state, thresholds) : [];
-  return { hand, hidden: hidden.onsetMs !== null, found };
+  return !hand && isThere && tMs - hidden.seenMs > HAND_GAP_MS ? leave(state, thresholds) : [];
+}
+
+function handBeforeMouth({ hands }: Signals): number {
+  return Math.max(hands?.atMouth ?? 0, hands?.mouthCovered ?? 0);
 }
 
 /** The hand has gone. */
@@ -194,10 +210,6 @@ function minMs({ widest }: MouthProfile, thresholds: Thresholds): number {
   return widest >= thresholds.yawnWideRatio ? thresholds.yawnWideMs : thresholds.yawnMs;
 }
 
-function isHidden({ hands }: Signals, confidence: number): boolean {
-  return Math.max(hands?.atMouth ?? 0, hands?.mouthCovered ?? 0) >= confidence;
-}
-
 /** A mouth that is open at once is one of a shout or a jump of the landmarks. */
 function isComplete(profile: MouthProfile, change: Ended, thresholds: Thresholds): boolean {
   if (change.raisedMs === null || !isHeldStill(profile)) return false;
@@ -211,12 +223,6 @@ function isComplete(profile: MouthProfile, change: Ended, thresholds: Thresholds
 
 function isLong({ widest }: MouthProfile, durationMs: number, thresholds: Thresholds): boolean {
   return widest >= thresholds.yawnHeldRatio && durationMs >= thresholds.yawnHeldMs;
-}
-
-/** The opening of the mouth that ends belongs to a yawn that was found behind the hand. */
-function dropped(profile: MouthProfile, found: FindingChange[]): FindingChange[] {
-  clearProfile(profile);
-  return found;
 }
 
 function report(profile: MouthProfile, change: Ended, isYawn: boolean): FindingChange[] {

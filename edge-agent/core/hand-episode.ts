@@ -6,6 +6,10 @@ import type { Thresholds } from './thresholds.js';
 const MIN_LOOKS = 2;
 /** A hand that is there is still there when a look shows it this clearly, in parts of what counts. Ours. */
 const FAINT = 0.8;
+/** Who takes a bite opens his mouth for it, so wide, from so long before the hand is seen until so long after. Before bites 0.2 to 0.65, before draws mostly 0.17 at most. Ours. */
+const BITE_RATIO = 0.35;
+const BITE_BEFORE_MS = 400;
+const BITE_AFTER_MS = 500;
 /** Frames of the hand that must show it at an eye before that explains it, parts of them. Ours. */
 const RUB_SHARE = 0.2;
 /** Looks that must show a phone before it explains the hand: now and then a cigarette reads as one. Without times of their own they are this far apart. */
@@ -37,6 +41,8 @@ export interface HandWatch {
   wrists: number;
   beside: number;
   atEyes: number;
+  /** When the mouth was last open as for a bite; kept from one hand to the next. */
+  openMs: number | null;
   phoneLooks: number;
   phoneLookMs: number | null;
   explained: HandEpisode['explained'];
@@ -54,6 +60,7 @@ export function startHandWatch(): HandWatch {
     wrists: 0,
     beside: 0,
     atEyes: 0,
+    openMs: null,
     phoneLooks: 0,
     phoneLookMs: null,
     explained: null,
@@ -76,6 +83,7 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
     watch.sum += confidence;
   } else watch.goneMs ??= tMs;
   if (seen) noteHand(watch, signals, thresholds);
+  if ((signals.mouth ?? 0) >= BITE_RATIO) watch.openMs = tMs;
   if (watch.fromMs !== null) explain(watch, signals, thresholds);
   return ended;
 }
@@ -84,7 +92,7 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
 export function finishHandWatch(watch: HandWatch): HandEpisode | null {
   const { fromMs, lastMs, goneMs, seen, clear, sum } = watch;
   const explained = watch.explained ?? (isRubbing(watch) ? 'rub' : isBeside(watch) ? 'drink' : null);
-  Object.assign(watch, startHandWatch());
+  Object.assign(watch, startHandWatch(), { openMs: watch.openMs });
   if (fromMs === null || !clear || seen < MIN_LOOKS) return null;
   return { fromMs, toMs: goneMs ?? lastMs, confidence: sum / seen, explained };
 }
@@ -110,10 +118,14 @@ function noteHand(watch: HandWatch, { hands }: Signals, { smokingWristDrop, hand
 
 function explain(watch: HandWatch, { tMs, pose, hands }: Signals, thresholds: Thresholds): void {
   watch.startPitchDeg ??= pose?.pitchDeg ?? null;
-  if ((hands?.mealAtMouth ?? 0) >= thresholds.mealConfidence) watch.explained = 'meal';
+  if ((hands?.mealAtMouth ?? 0) >= thresholds.mealConfidence || isBite(watch, tMs)) watch.explained = 'meal';
   else if (isPhone(watch, hands, tMs, thresholds)) watch.explained = 'phone';
   else if (pose !== null && pose.pitchDeg - (watch.startPitchDeg ?? pose.pitchDeg) >= thresholds.drinkPitchDeg)
     watch.explained ??= 'drink';
+}
+
+function isBite({ fromMs, openMs }: HandWatch, tMs: number): boolean {
+  return fromMs !== null && openMs !== null && openMs >= fromMs - BITE_BEFORE_MS && tMs <= fromMs + BITE_AFTER_MS;
 }
 
 function isPhone(watch: HandWatch, hands: Signals['hands'], tMs: number, { phoneConfidence }: Thresholds): boolean {

@@ -115,6 +115,17 @@ describe('smoking', () => {
     expect([meanwhile(head(0, 17.9)), meanwhile(head(0, 18))]).toEqual([1, 0]);
   });
 
+  it('a mouth that opens by 0.35 from 0.4 s before the hand until 0.5 s after takes a bite', () => {
+    const keys = draws([1000, 2000], [10_000, 2000], [10_000, 2000]);
+    const opened = (tMs: number, mouth = 0.35): number =>
+      judge(
+        smoking,
+        frames(100, ...keys).map((one) => (one.tMs === tMs ? { ...one, mouth } : one)),
+      ).changes.length;
+    expect([12_500, 12_600, 13_500, 13_600].map((tMs) => opened(tMs))).toEqual([1, 0, 0, 1]);
+    expect(opened(12_600, 0.34)).toBe(1);
+  });
+
   it('a hand that is at an eye in a fifth of its frames rubs it; a look that says so is none', () => {
     const keys = draws([1000, 2000], [10_000, 2000], [10_000, 2000]);
     const rubbed = (forMs: number, atEyes = 0.5): number =>

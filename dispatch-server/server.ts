@@ -7,6 +7,7 @@ import { TRUCK_PATH } from '@oyau/protocol';
 import type { Logger } from 'pino';
 import { buildApp, type RouteListener } from './api/app.js';
 import { BOARD_PATH, createBoardSocket } from './api/board-socket.js';
+import type { Alert } from './api/contract.js';
 import type { ApiParts } from './api/parts.js';
 import { PASSWORD_COST_LOG2 } from './api/passwords.js';
 import { newSetupCode } from './api/setup-code.js';
@@ -106,10 +107,11 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
   const { parts, clock } = await createParts(options, serving.store, outputs);
   const { store, log, now, bus } = parts;
   const events = openEventStore(store, options.data);
+  const publish = (alerts: readonly Alert[]) => alerts.forEach((alert) => bus.publish({ type: 'alert', alert }));
   const commits = createGroupCommit({
     commit: (arrivals) => events.commit(arrivals, now()),
     isRefusedByContent,
-    publish: (alerts) => alerts.forEach((alert) => bus.publish({ type: 'alert', alert })),
+    publish,
     delayMs: options.commitDelayMs ?? 5,
   });
   const listening: { reload?: () => void } = {};
@@ -150,6 +152,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     const address = new URL(await app.listen({ host: options.host, port: options.port }));
     const url = `${options.tls ? 'https' : 'http'}://${address.host}`;
     const setupCode = (await hasNoUsers(store)) ? parts.setupCode : null;
+    events.catchUp({ publish, fail: (error) => log.error({ err: error }, 'events could not be filed yet') }, now);
     return { url, setupCode, stop, reloadCertificate: () => listening.reload?.() };
   } catch (error) {
     await stop();

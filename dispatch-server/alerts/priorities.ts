@@ -48,6 +48,9 @@ export const FATIGUE_KINDS: readonly string[] = [
   ...SIGNS.keys(),
 ];
 
+/** Findings that raise an alert, alone or with others; no alert follows from any other. */
+export const ALERT_KINDS: ReadonlySet<string> = new Set([...PRIORITIES.keys(), ...FATIGUE_KINDS]);
+
 /** Findings that raise no alert and are no part of ordinary driving: an analyst looks through them (domain, section 5). */
 export const ANALYST_KINDS: readonly string[] = [
   ...SIGNS.keys(),

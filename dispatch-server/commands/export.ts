@@ -8,6 +8,7 @@ import { formatOf, writeRecords } from '../exchange/event-files.js';
 import type { Field } from '../exchange/columns.js';
 import { COMMAND_LINE, writeAudit } from '../store/audit.js';
 import { exportEvents } from '../store/event-exchange.js';
+import { fileLateHistory } from '../store/late-history.js';
 import { listSessions, type RecordedSession } from '../store/recorded-sessions.js';
 import type { Store } from '../store/store.js';
 import { define } from './define.js';
@@ -64,8 +65,10 @@ export function addExportCommand(program: Command, { out }: Output): void {
       const { dataFolder } = configOf(place).config;
       const count = await withStore(place, async (store) => {
         await writeAudit(store, COMMAND_LINE, 'export', which, Date.now(), { file: basename(file) });
-        if (which === 'events')
+        if (which === 'events') {
+          await fileLateHistory(store, Date.now());
           return writeRecords(file, formatOf(file) ?? 'ndjson', EVENT_FIELDS, exportEvents(store, filter));
+        }
         return exportSessions(store, file, dataFolder, filter);
       });
       out(`${file}: ${count} ${which}`);

@@ -2,7 +2,7 @@
 import type { Alert } from '../api/contract.js';
 import { advance, concernsAlerts, needsNeighbours } from '../alerts/advance.js';
 import type { AlertState, Finding } from '../alerts/alert-state.js';
-import { FATIGUE_KINDS, PRIORITIES } from '../alerts/priorities.js';
+import { ALERT_KINDS, FATIGUE_KINDS } from '../alerts/priorities.js';
 import { REPEAT_WINDOW_MS } from '../alerts/repetition.js';
 import { detailSchema } from '../api/contract.js';
 import { alertRowOf, alertStateOf, alertViewOf } from './alert-rows.js';
@@ -12,8 +12,6 @@ import type { Write } from './store.js';
 
 /** Acknowledged alerts of a truck that a late message of the same closure may still belong to. */
 const RECENT_ALERTS = 20;
-
-const ALERT_KINDS: ReadonlySet<string> = new Set([...PRIORITIES.keys(), ...FATIGUE_KINDS]);
 
 /** False for rows no alert can follow from, whatever else is known: most of them, told apart at no cost. */
 export function mayConcernAlerts({ finding, alert_id }: Pick<StoredEvent, 'finding' | 'alert_id'>): boolean {

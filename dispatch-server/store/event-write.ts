@@ -10,7 +10,7 @@ import type { Tables } from './schema.js';
 import type { Write } from './store.js';
 
 /** A filing whose circumstances are stored. */
-type Numbered = Filing & { inForceId: number };
+type Numbered = Pick<Filing, 'head' | 'payload' | 'fields'> & { inForceId: number };
 
 export async function fileRows(write: Write, filings: readonly Filing[], nowMs: number): Promise<Filed> {
   await rememberDrivers(write, filings, nowMs);
@@ -26,7 +26,7 @@ export async function fileRows(write: Write, filings: readonly Filing[], nowMs: 
 }
 
 async function rememberDrivers(write: Write, filings: readonly Filing[], nowMs: number): Promise<void> {
-  const drivers = new Set(filings.flatMap(({ fields }) => fields.driver_id ?? []));
+  const drivers = new Set(filings.flatMap(({ driverId }) => driverId ?? []));
   for (const driver_id of drivers) {
     await write
       .insertInto('drivers')
@@ -36,7 +36,7 @@ async function rememberDrivers(write: Write, filings: readonly Filing[], nowMs: 
   }
 }
 
-async function markHours(write: Write, fresh: Iterable<Filing>): Promise<void> {
+async function markHours(write: Write, fresh: Iterable<Numbered>): Promise<void> {
   for (const hour of hoursOf(fresh))
     await write
       .insertInto('dirty_hours')
@@ -52,7 +52,8 @@ async function numberInForce(write: Write, filings: readonly Filing[]): Promise<
   for (const filing of filings) {
     const inForceId = ids.get(filing.inForce) ?? (await inForceIdOf(write, filing.inForce));
     ids.set(filing.inForce, inForceId);
-    numbered.push({ ...filing, inForceId });
+    const { head, payload, fields } = filing;
+    numbered.push({ head, payload, fields, inForceId });
   }
   return numbered;
 }
@@ -83,12 +84,12 @@ async function appendToInbox(write: Write, filings: readonly Numbered[]): Promis
   return new Set(filings.filter(({ fields }) => inserted.delete(arrivalKey(fields))));
 }
 
-function inboxRow({ fields, lane, payload, inForceId }: Numbered): Insertable<Tables['inbox']> {
+function inboxRow({ head, fields, payload, inForceId }: Numbered): Insertable<Tables['inbox']> {
   return {
     device_id: fields.device_id,
     epoch: fields.epoch,
     seq: fields.seq,
-    lane,
+    lane: head.lane,
     received_at_ms: fields.received_at_ms,
     payload,
     in_force_id: inForceId,
@@ -151,7 +152,7 @@ async function projectEvents(write: Write, filings: readonly Numbered[]): Promis
 }
 
 /** Rows these filings may belong to, by finding key. */
-async function knownEvents(write: Write, filings: readonly Filing[]): Promise<Map<string, EventRecord>> {
+async function knownEvents(write: Write, filings: readonly Numbered[]): Promise<Map<string, EventRecord>> {
   const known = new Map<string, EventRecord>();
   for (const group of groupByOutbox(filings)) {
     const rows = await write
@@ -172,7 +173,7 @@ interface OutboxGroup {
   eventIds: string[];
 }
 
-function groupByOutbox(filings: readonly Filing[]): Iterable<OutboxGroup> {
+function groupByOutbox(filings: readonly Numbered[]): Iterable<OutboxGroup> {
   const groups = new Map<string, OutboxGroup>();
   for (const { fields } of filings) {
     const { device_id: deviceId, epoch } = fields;

@@ -1,7 +1,8 @@
 /** Turns an event that arrived into what the tables hold of it. Pure. */
 import type { BareEvent, Event, InForce, Lane } from '@oyau/protocol';
+import { mayWait } from './may-wait.js';
 import type { EventRecord } from './projection.js';
-import { WrittenArrival } from './written-arrival.js';
+import { readPayload, WrittenArrival } from './written-arrival.js';
 
 /** Whose events arrived, and when. */
 export interface ArrivalHead {
@@ -24,33 +25,67 @@ export interface Arrival extends ArrivalHead {
 /** A row of `events` whose circumstances have no number yet. */
 export type EventFields = Omit<EventRecord, 'in_force_id'>;
 
-/** What the tables hold of one arrival. */
-export interface Filing {
-  lane: string;
+/** What the log of arrivals holds of one event. */
+export interface Content {
+  /** Shared by the events of a message. */
+  readonly head: ArrivalHead;
+  readonly seq: number;
+  readonly driverId: string | null;
+  /** True when the row of the history may be made after the acknowledgement: see mayWait. */
+  readonly canWait: boolean;
   /** The event without `inForce`, JSON. */
-  payload: string;
+  readonly payload: string;
   /** JSON. */
-  inForce: string;
-  fields: EventFields;
+  readonly inForce: string;
+}
+
+/** What the tables hold of one arrival; the row of the history is made when somebody asks for it. */
+export class Filing implements Content {
+  readonly head: ArrivalHead;
+  readonly seq: number;
+  readonly driverId: string | null;
+  readonly canWait: boolean;
+  readonly payload: string;
+  readonly inForce: string;
+  readonly #event: BareEvent | null;
+  #fields: EventFields | null = null;
+
+  /** `event`: what `payload` says, where it has been read already. */
+  constructor({ head, seq, driverId, canWait, payload, inForce }: Content, event: BareEvent | null = null) {
+    this.head = head;
+    this.seq = seq;
+    this.driverId = driverId;
+    this.canWait = canWait;
+    this.payload = payload;
+    this.inForce = inForce;
+    this.#event = event;
+  }
+
+  /** Throws TypeError when the payload is not what was checked. */
+  get fields(): EventFields {
+    return (this.#fields ??= fieldsOf(this.head, this.#event ?? readPayload(this.payload)));
+  }
 }
 
 export function filingOf(arrival: Arrival): Filing {
-  const { head, payload, inForce } = contentOf(arrival);
-  return filingWith(head, arrival.event, payload, inForce);
+  return new Filing(contentOf(arrival), arrival instanceof WrittenArrival ? null : arrival.event);
 }
 
-/** What is written of an arrival as it is: the event without `inForce`, and that, both JSON. */
-export function contentOf(arrival: Arrival): { head: ArrivalHead; payload: string; inForce: string } {
+/** What is written of an arrival as it is. */
+export function contentOf(arrival: Arrival): Content {
   if (arrival instanceof WrittenArrival) {
-    const { head, payload, inForce } = arrival;
-    return { head, payload, inForce: textOf(inForce) };
+    const { head, seq, driverId, canWait, payload, inForce } = arrival;
+    return { head, seq, driverId, canWait, payload, inForce: textOf(inForce) };
   }
-  return { head: arrival, payload: payloadOf(arrival.event), inForce: textOf(arrival.event.inForce) };
-}
-
-/** The same when the texts are at hand: `payload` is the event as JSON. */
-export function filingWith(head: ArrivalHead, event: BareEvent, payload: string, inForce: string): Filing {
-  return { lane: head.lane, payload, inForce, fields: fieldsOf(head, event) };
+  const { event } = arrival;
+  return {
+    head: arrival,
+    seq: event.seq,
+    driverId: event.driverId,
+    canWait: mayWait(arrival, event),
+    payload: payloadOf(event),
+    inForce: textOf(event.inForce),
+  };
 }
 
 /** Field by field: copying all but one would cost as much as writing them down. What is undefined is left out. */

@@ -14,6 +14,7 @@ import { settingsRollouts } from './migrations/0040-settings-rollouts.js';
 import { reportIndexes } from './migrations/0050-report-indexes.js';
 import { marksByWriters } from './migrations/0051-marks-by-writers.js';
 import { verdictIndex } from './migrations/0052-verdict-index.js';
+import { historyWaiting } from './migrations/0060-history-waiting.js';
 
 /** Name -> change. Names sort in the order of application; never edit one that has been released. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -31,4 +32,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0050-report-indexes': reportIndexes,
   '0051-marks-by-writers': marksByWriters,
   '0052-verdict-index': verdictIndex,
+  '0060-history-waiting': historyWaiting,
 };

@@ -1,6 +1,5 @@
 /** Packs arrivals for the way to another thread: a few long texts and flat arrays are copied many times faster than an object per event. Pure. */
-import { contentOf, filingWith, type Arrival, type ArrivalHead, type Filing } from './filing.js';
-import { readPayload } from './written-arrival.js';
+import { contentOf, Filing, type Arrival, type ArrivalHead, type Content } from './filing.js';
 
 export interface Parcel {
   /** HEAD_TEXTS of each head; arrivals that follow each other share it. */
@@ -9,28 +8,36 @@ export interface Parcel {
   headNumbers: Float64Array;
   /** The payloads, one behind the other. */
   payloads: string;
-  /** Of each arrival: where its payload ends, and which `inForce` is its own. */
+  /** PLACES of each arrival. */
   places: Uint32Array;
+  /** Number of each arrival in its epoch. */
+  seqs: Float64Array;
   /** Each different `inForce` once. */
   inForce: string[];
+  /** Each different driver once; null is the first. */
+  drivers: (string | null)[];
 }
 
 /** Device, truck, epoch, lane. */
 const HEAD_TEXTS = 4;
 /** Received at, clock behind, number of arrivals. */
 const HEAD_NUMBERS = 3;
-const PLACES = 2;
+/** Where the payload ends, which `inForce`, which driver, whether it can wait. */
+const PLACES = 4;
 
 export function packArrivals(arrivals: readonly Arrival[]): Parcel {
   const heads: string[] = [];
   const headNumbers: number[] = [];
   const payloads: string[] = [];
   const places = new Uint32Array(arrivals.length * PLACES);
-  const known = new Map<string, number>();
+  const seqs = new Float64Array(arrivals.length);
+  const inForce = new Numbers<string>();
+  const drivers = new Numbers<string | null>([null]);
   let end = 0;
   let last: ArrivalHead | null = null;
   for (const [index, arrival] of arrivals.entries()) {
-    const { head, payload, inForce } = contentOf(arrival);
+    const content = contentOf(arrival);
+    const { head, payload } = content;
     if (head !== last) {
       heads.push(head.deviceId, head.truckId, head.epoch, head.lane);
       headNumbers.push(head.receivedAtMs, head.clockBehindMs ?? 0, 0);
@@ -39,31 +46,65 @@ export function packArrivals(arrivals: readonly Arrival[]): Parcel {
     headNumbers.push((headNumbers.pop() ?? 0) + 1);
     payloads.push(payload);
     end += payload.length;
-    const place = known.get(inForce) ?? known.size;
-    known.set(inForce, place);
-    places[index * PLACES] = end;
-    places[index * PLACES + 1] = place;
+    seqs[index] = content.seq;
+    const at = index * PLACES;
+    places[at] = end;
+    places[at + 1] = inForce.of(content.inForce);
+    places[at + 2] = drivers.of(content.driverId);
+    places[at + 3] = Number(content.canWait);
   }
-  const texts = { heads, payloads: payloads.join(''), inForce: [...known.keys()] };
-  return { ...texts, headNumbers: Float64Array.from(headNumbers), places };
+  const texts = { heads, payloads: payloads.join(''), inForce: inForce.values(), drivers: drivers.values() };
+  return { ...texts, headNumbers: Float64Array.from(headNumbers), places, seqs };
 }
 
-export function unpackFilings({ heads, headNumbers, payloads, places, inForce }: Parcel): Filing[] {
+/** Numbers different values in the order of their coming, from 0. */
+class Numbers<Value> {
+  readonly #known: Map<Value, number>;
+  #last: Value | undefined;
+  #place = 0;
+
+  constructor(first: readonly Value[] = []) {
+    this.#known = new Map(first.map((value, place) => [value, place]));
+  }
+
+  /** Neighbours mostly have the same: a long text is not looked up again and again. */
+  of(value: Value): number {
+    if (value === this.#last) return this.#place;
+    this.#last = value;
+    this.#place = this.#known.get(value) ?? this.#known.size;
+    this.#known.set(value, this.#place);
+    return this.#place;
+  }
+
+  values(): Value[] {
+    return [...this.#known.keys()];
+  }
+}
+
+export function unpackFilings(parcel: Parcel): Filing[] {
+  const { heads, headNumbers } = parcel;
   const filings: Filing[] = [];
-  let from = 0;
   for (let head = 0; head * HEAD_TEXTS < heads.length; head += 1) {
     const text = (place: number): string => heads[head * HEAD_TEXTS + place] ?? '';
     const number = (place: number): number => headNumbers[head * HEAD_NUMBERS + place] ?? NaN;
     const lane = text(3) === 'alert' ? 'alert' : 'backlog';
     const names = { deviceId: text(0), truckId: text(1), epoch: text(2), lane } as const;
     const shared: ArrivalHead = { ...names, receivedAtMs: number(0), clockBehindMs: number(1) };
-    for (let more = number(2); more > 0; more -= 1) {
-      const at = filings.length * PLACES;
-      const end = places[at] ?? from;
-      const payload = payloads.slice(from, end);
-      filings.push(filingWith(shared, readPayload(payload), payload, inForce[places[at + 1] ?? -1] ?? ''));
-      from = end;
-    }
+    for (let more = number(2); more > 0; more -= 1) filings.push(new Filing(contentAt(parcel, shared, filings.length)));
   }
   return filings;
+}
+
+function contentAt(parcel: Parcel, head: ArrivalHead, index: number): Content {
+  const { places, payloads, inForce, drivers } = parcel;
+  const at = index * PLACES;
+  const from = index === 0 ? 0 : (places[at - PLACES] ?? 0);
+  return {
+    head,
+    seq: parcel.seqs[index] ?? NaN,
+    driverId: drivers[places[at + 2] ?? 0] ?? null,
+    canWait: places[at + 3] === 1,
+    payload: payloads.slice(from, places[at]),
+    inForce: inForce[places[at + 1] ?? -1] ?? '',
+  };
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { OperatorError } from '../errors.js';
 import { COMMAND_LINE, writeAudit, type Actor } from './audit.js';
+import { fileLateHistory } from './late-history.js';
 import type { Store, Write } from './store.js';
 
 /** Tables whose column `driver_id` names a driver; the figures of reports too, since those of old days are not counted again. */
@@ -35,6 +36,7 @@ export async function exportDriver(
 ): Promise<Record<string, unknown>> {
   const driver = await store.selectFrom('drivers').selectAll().where('driver_id', '=', driverId).executeTakeFirst();
   if (!driver) throw noSuchDriver(driverId);
+  await fileLateHistory(store, nowMs);
   const events = await store.selectFrom('event_log').selectAll().where('driver_id', '=', driverId).execute();
   const alerts = await store.selectFrom('alerts').selectAll().where('driver_id', '=', driverId).execute();
   const drives = await store.selectFrom('drives').selectAll().where('driver_id', '=', driverId).execute();
@@ -72,6 +74,7 @@ export async function eraseDriver(
   driverId: string,
   nowMs: number,
 ): Promise<{ as: string; clips: string[]; sessionFiles: string[] }> {
+  await fileLateHistory(store, nowMs);
   return store.transaction().execute(async (write) => {
     const driver = await write.selectFrom('drivers').selectAll().where('driver_id', '=', driverId).executeTakeFirst();
     if (driver?.erased_at_ms !== null) throw noSuchDriver(driverId);

@@ -170,7 +170,14 @@ interface Plain {
   only?: string;
 }
 
-const INBOX: Plain = { kind: 'inbox', table: 'inbox', growing: 'inbox_id', time: 'received_at_ms' };
+/** The log stays as it is while the history waits for some of it. */
+const INBOX: Plain = {
+  kind: 'inbox',
+  table: 'inbox',
+  growing: 'inbox_id',
+  time: 'received_at_ms',
+  only: 'not exists (select 1 from history_waiting)',
+};
 const AUDIT: Plain = { kind: 'audit', table: 'audit', growing: 'audit_id', time: 'at_ms' };
 const RETENTION_LOG: Plain = { kind: 'retentionLog', table: 'retention_log', growing: 'retention_id', time: 'at_ms' };
 const STATUSES: Plain = { kind: 'statuses', table: 'statuses', growing: null, time: 'at_ms' };
@@ -200,7 +207,7 @@ function plainTask(store: Store, { kind, table, growing, time, only = '1 = 1' }:
     async remove(beforeMs) {
       const due = rows
         ? sql`${rows} in (select ${rows} from (select ${rows}, ${at} from ${name} order by ${rows} limit ${BATCH}) oldest
-            where ${at} < ${beforeMs})`
+            where ${at} < ${beforeMs}) and ${condition}`
         : sql`${at} < ${beforeMs} and ${condition}`;
       return Number((await sql`delete from ${name} where ${due}`.execute(store)).numAffectedRows ?? 0n);
     },

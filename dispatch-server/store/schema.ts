@@ -54,6 +54,15 @@ export interface Tables extends DeskTables, ReportTables, WhatIfTables {
     payload: Json;
     in_force_id: number;
   };
+  /** Events of the log whose rows in the history are still to be made, group by group; empty but for the minutes after an outage. */
+  history_waiting: {
+    waiting_id: Generated<number>;
+    events: number;
+    /** Closed ranges of `inbox_id`. */
+    inbox_ranges: Json;
+    /** Truck of each device when the events arrived. */
+    trucks: Json;
+  };
   /** One row per finding: its onset and offset messages merged. */
   events: EventsTable;
   alerts: AlertHandling & {

@@ -1,18 +1,26 @@
 /** An event whose text is at hand. It holds next to nothing while it waits for its commit, and is read again only by those who ask. */
 import { isBareEvent, type BareEvent, type Event, type InForce, type Lane } from '@oyau/protocol';
 import type { Arrival, ArrivalHead } from './filing.js';
+import { mayWait } from './may-wait.js';
 
 export class WrittenArrival implements Arrival {
   /** Shared by the events of a message. */
   readonly head: ArrivalHead;
   /** JSON of the event without `inForce`. */
   readonly payload: string;
+  readonly seq: number;
+  readonly driverId: string | null;
+  readonly canWait: boolean;
   readonly inForce: InForce;
 
-  constructor(head: ArrivalHead, payload: string, inForce: InForce) {
+  /** `event`: what `payload` says, and what was in force. */
+  constructor(head: ArrivalHead, payload: string, event: Event) {
     this.head = head;
     this.payload = payload;
-    this.inForce = inForce;
+    this.seq = event.seq;
+    this.driverId = event.driverId;
+    this.canWait = mayWait(head, event);
+    this.inForce = event.inForce;
   }
 
   get deviceId(): string {

@@ -19,13 +19,13 @@ const arrival: fc.Arbitrary<Arrival> = fc
     seq: fc.integer({ min: 1, max: 12 }),
     finding: fc.constantFrom(...FINDINGS),
     place: fc.integer({ min: 0, max: 5 }),
-    ends: fc.boolean(),
+    phase: fc.constantFrom('onset', 'offset', 'whole'),
     driverId: fc.constantFrom(null, 'A. Driver', 'B. Driver'),
     version: fc.constantFrom('v7', 'v8'),
   })
-  .map(({ device, seq, finding, place, ends, driverId, version }) => {
+  .map(({ device, seq, finding, place, phase, driverId, version }) => {
     const onset = eventOf({ seq, finding, driverId, afterMs: place * 30_000 });
-    const event = ends ? endOf(onset, seq, 2500) : onset;
+    const event = phase === 'onset' ? onset : { ...endOf(onset, seq, 2500), phase };
     const inForce = { ...event.inForce, thresholdsVersion: version };
     return {
       deviceId: device,

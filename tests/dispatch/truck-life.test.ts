@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTruckReader } from '@oyau/protocol';
-import { filingOf } from '../../dispatch-server/store/filing.js';
+import { filingOf, type Filing } from '../../dispatch-server/store/filing.js';
 import { batchText } from '../protocol/mutations.js';
 import { packArrivals, unpackFilings } from '../../dispatch-server/store/parcel.js';
 import { WrittenArrival } from '../../dispatch-server/store/written-arrival.js';
@@ -201,6 +201,7 @@ test('a parcel to the writing thread comes out as it went in', () => {
   const events = [
     eventOf({ seq: 1 }),
     endOf(eventOf({ seq: 1 }), 2, 500.25),
+    { ...endOf(eventOf({ seq: 4, finding: 'yawn' }), 4, 3000), phase: 'whole' as const },
     eventOf({ seq: 3, driverId: null, speedKmh: null, alarm: null, moving: false, clockSynced: false, detail: {} }),
   ];
   const read = reader(Buffer.from(batchText(events)));
@@ -211,9 +212,12 @@ test('a parcel to the writing thread comes out as it went in', () => {
   const asWritten = read.message.events.map((event, index) => {
     const text = written?.[index];
     if (typeof text !== 'string') throw new Error('is written plainly');
-    return new WrittenArrival(index < 2 ? head : other, text, event.inForce);
+    return new WrittenArrival(index < 2 ? head : other, text, event);
   });
   const asRead = read.message.events.map((event) => ({ ...other, event }));
   const arrivals = [...asWritten, ...asRead, ...asWritten];
-  expect(unpackFilings(structuredClone(packArrivals(arrivals)))).toEqual(arrivals.map(filingOf));
+  const told = ({ head: { lane }, seq, driverId, canWait, payload, inForce, fields }: Filing) => {
+    return { lane, seq, driverId, canWait, payload, inForce, fields };
+  };
+  expect(unpackFilings(structuredClone(packArrivals(arrivals))).map(told)).toEqual(arrivals.map(filingOf).map(told));
 });

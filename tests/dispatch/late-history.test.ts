@@ -1,0 +1,276 @@
+/** Rows of the history that are made after the acknowledgement are the same as those made with it, and none is forgotten. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { cabEvents } from '@oyau/fixtures/fleet/findings';
+import type { Event } from '@oyau/protocol';
+import { DEFAULTS } from '../../dispatch-server/config/schema.js';
+import { commitArrivals, commitFilings } from '../../dispatch-server/store/arrivals.js';
+import { CatchUp } from '../../dispatch-server/store/catch-up.js';
+import { addDevices } from '../../dispatch-server/store/devices.js';
+import { filingOf, type Arrival } from '../../dispatch-server/store/filing.js';
+import { fileLateHistory, LateHistory, type LateFiled } from '../../dispatch-server/store/late-history.js';
+import { enforceRetention } from '../../dispatch-server/store/retention.js';
+import { sqliteRows } from '../../dispatch-server/store/sqlite-rows.js';
+import { openStore, sqliteOf, type Store } from '../../dispatch-server/store/store.js';
+import { endOf, EPOCH, eventOf, helloOf, ONSET_AT_MS, TruckClient, truckAddress } from './desk.js';
+import { end, serve } from './program.js';
+
+const DEVICES = ['cab-1', 'cab-2'];
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oyau-late-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A unit tells a finding whole or in two parts: here by its kind. Its clock is as good as the time of the finding says. */
+const TOLD_WHOLE: readonly string[] = ['longBlink', 'headTurn', 'selfReport', 'someFutureKind'];
+
+const arrival: fc.Arbitrary<Arrival> = fc
+  .record({
+    deviceId: fc.constantFrom(...DEVICES),
+    seq: fc.integer({ min: 1, max: 12 }),
+    finding: fc.constantFrom(...TOLD_WHOLE, 'yawn', 'eyesClosed', 'nod'),
+    place: fc.integer({ min: 0, max: 5 }),
+    ends: fc.boolean(),
+    driverId: fc.constantFrom(null, 'A. Driver', 'B. Driver'),
+  })
+  .map(({ deviceId, seq, finding, place, ends, driverId }) => {
+    const clockBehindMs = deviceId === 'cab-1' ? 60_000 : 0;
+    const onset = eventOf({ seq, finding, driverId, clockSynced: place % 2 === 0, afterMs: place * 30_000 });
+    const isWhole = TOLD_WHOLE.includes(finding);
+    const phase = isWhole ? 'whole' : 'offset';
+    const event = ends || isWhole ? { ...endOf(onset, seq, 2500), phase } : onset;
+    return { deviceId, truckId: deviceId, epoch: EPOCH, lane: 'backlog', receivedAtMs: 1, clockBehindMs, event };
+  }) as fc.Arbitrary<Arrival>;
+
+async function emptyStore(name: string): Promise<Store> {
+  const store = await openStore(join(folder, name));
+  await addDevices(
+    store,
+    DEVICES.map((deviceId) => ({ deviceId, truckId: deviceId })),
+    1,
+  );
+  return store;
+}
+
+/** A store in which everything waits that may, and what files it. */
+async function lateStore(name: string) {
+  const store = await emptyStore(name);
+  const database = sqliteOf(store);
+  if (!database) throw new Error('must be SQLite');
+  const fileAll = sqliteRows(database, { waitFrom: 0 });
+  const commit = (arrivals: readonly Arrival[], nowMs: number) =>
+    commitFilings(store, arrivals.map(filingOf), nowMs, fileAll);
+  return { store, commit, late: new LateHistory(store, database) };
+}
+
+/** Everything that was stored, without the numbers and names the database and chance gave. */
+async function contentOf(store: Store) {
+  const events = await store.selectFrom('events').selectAll().orderBy('device_id').orderBy('event_id').execute();
+  const alerts = await store.selectFrom('alerts').selectAll().orderBy('event_ids').orderBy('device_id').execute();
+  const names = alerts.map(({ alert_id }) => alert_id);
+  return {
+    inbox: await store.selectFrom('inbox').selectAll().orderBy('inbox_id').execute(),
+    drivers: await store.selectFrom('drivers').select('driver_id').orderBy('driver_id').execute(),
+    hours: await store.selectFrom('dirty_hours').select('hour').orderBy('hour').execute(),
+    waiting: await store.selectFrom('history_waiting').selectAll().execute(),
+    events: events.map((row) => ({ ...row, event_row_id: 0, alert_id: row.alert_id && names.indexOf(row.alert_id) })),
+    alerts: alerts.map((row) => ({ ...row, alert_id: '' })),
+  };
+}
+
+test('made later, the history is the one made at once', async () => {
+  const group = fc.record({
+    arrivals: fc.array(arrival, { minLength: 1, maxLength: 8 }),
+    /** How much is filed behind the group. */
+    filed: fc.integer({ min: 0, max: 6 }),
+  });
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(group, { maxLength: 5 }), async (groups) => {
+      run += 1;
+      const plain = await emptyStore(`plain-${run}`);
+      const { store, commit, late } = await lateStore(`late-${run}`);
+      for (const [index, { arrivals, filed }] of groups.entries()) {
+        const expected = await commitArrivals(plain, arrivals, index + 1);
+        const committed = await commit(arrivals, index + 1);
+        expect(committed.outcomes).toEqual(expected.outcomes);
+        expect(committed.alerts.map(({ eventIds }) => eventIds)).toEqual(
+          expected.alerts.map(({ eventIds }) => eventIds),
+        );
+        if (filed > 0) expect((await late.file(index + 1, filed)).alerts).toEqual([]);
+      }
+      await fileLateHistory(store, 9);
+      expect(await contentOf(store)).toEqual(await contentOf(plain));
+      await plain.destroy();
+      await store.destroy();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+const wholeOf = (seq: number): Arrival => {
+  const event = {
+    ...endOf(eventOf({ seq, finding: 'yawn', afterMs: seq * 30_000 }), seq, 2500),
+    phase: 'whole' as const,
+  };
+  return { deviceId: 'cab-1', truckId: 'cab-1', epoch: EPOCH, lane: 'backlog', receivedAtMs: 1, event };
+};
+
+describe('what waits', () => {
+  test('is in the log with its acknowledgement, and in the history when its turn has come', async () => {
+    const { store, commit, late } = await lateStore('one');
+    await commit([1, 2, 3].map(wholeOf), 1);
+    const seqsOf = async (table: 'inbox' | 'events') =>
+      (await store.selectFrom(table).select('seq').orderBy('seq').execute()).map(({ seq }) => seq);
+    expect([await seqsOf('inbox'), await seqsOf('events'), late.count()]).toEqual([[1, 2, 3], [], 3]);
+    expect(await late.file(2, 2)).toMatchObject({ waiting: 1 });
+    expect([await seqsOf('events'), late.count()]).toEqual([[1, 2], 1]);
+    expect((await commit([2, 4].map(wholeOf), 3)).outcomes).toEqual(['duplicate', 'stored']);
+    await fileLateHistory(store, 4);
+    expect([await seqsOf('inbox'), await seqsOf('events'), late.count()]).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], 0]);
+    await store.destroy();
+  });
+
+  test('is in the truck in which the unit rode when it came', async () => {
+    const { store, commit } = await lateStore('truck');
+    await commit([wholeOf(1)], 1);
+    await store.insertInto('trucks').values({ truck_id: '99', added_at_ms: 1 }).execute();
+    await store.updateTable('devices').set({ truck_id: '99' }).execute();
+    await fileLateHistory(store, 2);
+    expect(await store.selectFrom('events').select('truck_id').execute()).toEqual([{ truck_id: 'cab-1' }]);
+    await store.destroy();
+  });
+
+  test('keeps the log from being cleared', async () => {
+    const { store, commit } = await lateStore('kept');
+    await commit([1, 2].map(wholeOf), 1);
+    const enforce = () =>
+      enforceRetention({
+        store,
+        retention: { ...DEFAULTS.retention, eventDays: null, kindDays: {} },
+        nowMs: 1e12,
+        dryRun: false,
+        folder,
+        removeClip: () => Promise.resolve(),
+        pause: () => Promise.resolve(),
+      });
+    await enforce();
+    expect(await store.selectFrom('inbox').selectAll().execute()).toHaveLength(2);
+    await fileLateHistory(store, 2);
+    await enforce();
+    expect(await store.selectFrom('inbox').selectAll().execute()).toEqual([]);
+    expect(await store.selectFrom('events').selectAll().execute()).toHaveLength(2);
+    await store.destroy();
+  });
+
+  test('is passed over when nobody can read it, and only that', async () => {
+    const { store, commit, late } = await lateStore('spoilt');
+    await commit([1, 2, 3].map(wholeOf), 1);
+    await store.updateTable('inbox').set({ payload: '{}' }).where('seq', '=', 2).execute();
+    const filed: LateFiled[] = [];
+    while (late.count() > 0) filed.push(await late.file(2));
+    expect(filed.map(({ refused }) => refused === null)).toEqual([true, false, true]);
+    expect((await store.selectFrom('events').select('seq').execute()).map(({ seq }) => seq)).toEqual([1, 3]);
+    await store.destroy();
+  });
+});
+
+describe('catching up', () => {
+  const told = (waiting: number): LateFiled => ({ waiting, alerts: [], refused: null });
+
+  test('goes on until nothing waits, and again when it is woken', async () => {
+    let left = 3;
+    const file = () => {
+      left = Math.max(0, left - 1);
+      return Promise.resolve(told(left));
+    };
+    const catchUp = new CatchUp(file, { publish: () => undefined, fail: (error) => expect.fail(String(error)) });
+    for (const more of [3, 2]) {
+      left = more;
+      catchUp.wake();
+      catchUp.wake();
+      await expect.poll(() => left).toBe(0);
+    }
+    await catchUp.stop();
+  });
+
+  test('tells of a failure, and ends at once when it is told to', async () => {
+    const failures: unknown[] = [];
+    const catchUp = new CatchUp(() => Promise.reject(new Error('disk full')), {
+      publish: () => undefined,
+      fail: (error) => failures.push(error),
+    });
+    catchUp.wake();
+    await expect.poll(() => failures.length).toBe(1);
+    await catchUp.stop();
+    expect(failures).toEqual([new Error('disk full')]);
+  });
+});
+
+const TRUCKS = 12;
+const BATCHES = 20;
+const BATCH = 100;
+
+test('kill -9 while the history waits: what was acknowledged gets its rows after the next start', async () => {
+  const names = Array.from({ length: TRUCKS }, (_, index) => `cab-${index}`);
+  const store = await openStore(folder);
+  const tokens = await addDevices(
+    store,
+    names.map((deviceId) => ({ deviceId, truckId: deviceId })),
+    1,
+  );
+  await store.destroy();
+  const server = await serve(folder);
+  const acknowledged = names.map(() => new Set<number>());
+  const findings = names.map(() => new Map<number, string>());
+  for (const [index, name] of names.entries()) {
+    const truck = new TruckClient(new WebSocket(...truckAddress(server.url, tokens[index] ?? '')), name);
+    await truck.opened();
+    truck.send(helloOf(name));
+    const cab = { seed: index + 1, session: 's1', driverId: `Driver ${index}`, wallStartMs: ONSET_AT_MS };
+    const events = cabEvents(cab);
+    let seq = 0;
+    const next = (): Event => ({ seq: (seq += 1), ...events.next().value.body });
+    for (let batch = 0; batch < BATCHES; batch += 1) {
+      const sent = Array.from({ length: BATCH }, next);
+      for (const event of sent) findings[index]?.set(event.seq, event.eventId);
+      truck.events(sent, 'backlog');
+    }
+    const listen = async () => {
+      for (;;)
+        for (const [from, to] of (await truck.answer('ack')).ranges)
+          for (let each = from; each <= to; each += 1) acknowledged[index]?.add(each);
+    };
+    listen().catch(() => undefined);
+  }
+  const stored = () => acknowledged.reduce((sum, { size }) => sum + size, 0);
+  await expect.poll(stored, { interval: 1 }).toBeGreaterThan((TRUCKS * BATCHES * BATCH) / 2);
+  await end(server.process, 'SIGKILL');
+
+  const waiting = async () => {
+    const killed = await openStore(folder);
+    const rows = await killed.selectFrom('history_waiting').select('events').execute();
+    await killed.destroy();
+    return rows.reduce((sum, { events }) => sum + events, 0);
+  };
+  expect(await waiting()).toBeGreaterThan(0);
+  const again = await serve(folder);
+  await expect.poll(waiting).toBe(0);
+  await end(again.process, 'SIGTERM');
+
+  const after = await openStore(folder);
+  for (const [index, name] of names.entries()) {
+    const rows = await after.selectFrom('events').select('event_id').where('device_id', '=', name).execute();
+    const known = new Set(rows.map(({ event_id }) => event_id));
+    expect(known.size).toBe(rows.length);
+    const lost = [...(acknowledged[index] ?? [])].filter((seq) => !known.has(findings[index]?.get(seq) ?? ''));
+    expect(lost).toEqual([]);
+  }
+  await after.destroy();
+});

@@ -4,7 +4,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { Alert } from '../api/contract.js';
 import { advanceAlerts } from './alert-write.js';
 import { isRefusedByContent } from './refused.js';
-import { SqliteHistory } from './sqlite-history.js';
+import { SqliteFiling } from './sqlite-filing.js';
 import { SqliteWaiting } from './sqlite-waiting.js';
 import { sqliteOf, type Store } from './store.js';
 
@@ -18,17 +18,17 @@ export interface LateFiled {
 }
 
 /** Events per transaction: about 20 ms of writing, so that a commit behind it waits no longer. */
-const AT_ONCE = 1000;
+const AT_ONCE = 2000;
 
 export class LateHistory {
   readonly #store: Store;
-  readonly #history: SqliteHistory;
+  readonly #filing: SqliteFiling;
   readonly #waiting: SqliteWaiting;
 
   /** `database`: the driver's handle of `store`. */
   constructor(store: Store, database: DatabaseSyncInstance) {
     this.#store = store;
-    this.#history = new SqliteHistory(database);
+    this.#filing = new SqliteFiling(database);
     this.#waiting = new SqliteWaiting(database);
   }
 
@@ -50,7 +50,7 @@ export class LateHistory {
 
   #fileSome(nowMs: number, most: number): Promise<LateFiled> {
     return this.#store.transaction().execute(async (write) => {
-      const touched = this.#history.add(this.#waiting.take(most));
+      const touched = this.#filing.file(this.#waiting.take(most));
       const alerts = touched.length === 0 ? [] : await advanceAlerts(write, touched, nowMs, randomUUID);
       return { waiting: this.#waiting.count(), alerts, refused: null };
     });
@@ -58,7 +58,7 @@ export class LateHistory {
 
   #passOver(refused: string): Promise<LateFiled> {
     return this.#store.transaction().execute(() => {
-      this.#waiting.drop();
+      this.#waiting.take(1);
       return Promise.resolve({ waiting: this.#waiting.count(), alerts: [], refused });
     });
   }

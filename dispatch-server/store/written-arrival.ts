@@ -54,7 +54,16 @@ export class WrittenArrival implements Arrival {
 
 /** What was checked when it arrived. Throws TypeError for anything else. */
 export function readPayload(payload: string): BareEvent {
-  const event: unknown = JSON.parse(payload);
+  const event = jsonOf(payload);
   if (!isBareEvent(event)) throw new TypeError('the text of an event is not the one that was checked');
   return event;
+}
+
+/** undefined = it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

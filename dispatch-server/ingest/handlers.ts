@@ -106,7 +106,7 @@ function takeEvents(session: TruckSession, { lane, events }: Events, written?: T
   session.parts.commits.submit({
     arrivals: events.map((event, index) => {
       const text = written?.[index];
-      return typeof text === 'string' ? new WrittenArrival(head, text, event) : { ...head, event };
+      return text ? new WrittenArrival(head, text, event) : { ...head, event };
     }),
     settle(results) {
       session.expect(-seqs.length);

@@ -10,6 +10,7 @@ export * from './parse.js';
 export * from './problem.js';
 export { rangesOf } from './ranges.js';
 export * from './reader.js';
+export * from './span.js';
 export * from './settings.js';
 export * from './trace.js';
 export * from './truck.js';

@@ -6,10 +6,11 @@ import { bareEventSchema, inForceSchema, type BareEvent, type Event, type InForc
 import { isBareEvent, keysOf } from './event-check.js';
 import { LIMITS } from './limits.js';
 import { salvageTruckMessage, type Salvaged } from './parse.js';
+import type { Span } from './span.js';
 import type { Lane } from './truck.js';
 
-/** What a frame says; and, event by event, the text of it without `inForce`, null where that is not plain enough to be kept as it is. */
-export type TruckRead = Salvaged & { readonly written?: readonly (string | null)[] };
+/** What a frame says; and, event by event, the text of it without `inForce`, null where that is not plain enough to be kept as it is. The frame is not kept. */
+export type TruckRead = Salvaged & { readonly written?: readonly (Span | null)[] };
 
 /** Takes one text frame as bytes (valid UTF-8). Events with the same circumstances share one `inForce` object. */
 export type TruckReader = (frame: Buffer) => TruckRead;
@@ -90,7 +91,7 @@ function readKnown(frame: Buffer, known: Known[]): KnownEvents | null {
   const head = HEADS.find(({ bytes }) => startsWith(frame, bytes, 0));
   if (!head || frame.length > LIMITS.messageBytes) return null;
   const events: Event[] = [];
-  const written: (string | null)[] = [];
+  const places: Place[] = [];
   let at = head.bytes.length;
   while (events.length < LIMITS.eventsPerMessage) {
     const mark = frame.indexOf(MARK, at);
@@ -99,19 +100,40 @@ function readKnown(frame: Buffer, known: Known[]): KnownEvents | null {
     const text = `${frame.toString('utf8', at, mark)}}`;
     const fields = bareEventOf(text);
     if (!fields) return null;
-    written.push(isPlain(text, fields) ? text : null);
-    events.push({ ...fields, inForce: circumstances.inForce });
+    places.push({ from: at, to: mark, isPlain: isPlain(text, fields) });
+    events.push(Object.assign(fields, { inForce: circumstances.inForce }));
     at = mark + circumstances.bytes.length;
     if (frame[at] !== COMMA) break;
     at += 1;
   }
-  return frame.length === at + TAIL.length && startsWith(frame, TAIL, at) ? { lane: head.lane, events, written } : null;
+  if (frame.length !== at + TAIL.length || !startsWith(frame, TAIL, at)) return null;
+  return { lane: head.lane, events, written: writtenOf(frame, places) };
+}
+
+/** Where an event lies in its frame, up to the mark of its circumstances. */
+interface Place {
+  from: number;
+  to: number;
+  isPlain: boolean;
+}
+
+/** The texts, each with the brace that the circumstances stood before. */
+function writtenOf(frame: Buffer, places: readonly Place[]): (Span | null)[] {
+  const bytes = Buffer.allocUnsafe(places.reduce((sum, { from, to }) => sum + to - from + 1, 0));
+  let end = 0;
+  return places.map(({ from, to, isPlain }) => {
+    const start = end;
+    end += frame.copy(bytes, start, from, to);
+    bytes[end] = CLOSING_BRACE;
+    end += 1;
+    return isPlain ? { bytes, from: start, to: end } : null;
+  });
 }
 
 interface KnownEvents {
   lane: Lane;
   events: Event[];
-  written: (string | null)[];
+  written: (Span | null)[];
 }
 
 function bareEventOf(text: string): BareEvent | null {

@@ -38,6 +38,7 @@ export class CommitThread implements EventStore {
       parcel.headNumbers.buffer as ArrayBuffer,
       parcel.places.buffer as ArrayBuffer,
       parcel.seqs.buffer as ArrayBuffer,
+      parcel.payloads.buffer as ArrayBuffer,
     ]);
     if (!('committed' in reply)) throw new TypeError('the thread has answered something else');
     if (reply.waiting > 0) this.#catchUp?.wake();

@@ -1,5 +1,5 @@
 /** Turns an event that arrived into what the tables hold of it. Pure. */
-import type { BareEvent, Event, InForce, Lane } from '@oyau/protocol';
+import { textOfSpan, type BareEvent, type Event, type InForce, type Lane, type Span } from '@oyau/protocol';
 import { mayWait } from './may-wait.js';
 import type { EventRecord } from './projection.js';
 import { readPayload, WrittenArrival } from './written-arrival.js';
@@ -33,8 +33,8 @@ export interface Content {
   readonly driverId: string | null;
   /** True when the row of the history may be made after the acknowledgement: see mayWait. */
   readonly canWait: boolean;
-  /** The event without `inForce`, JSON. */
-  readonly payload: string;
+  /** The event without `inForce`, JSON: as text, or as it came. */
+  readonly written: string | Span;
   /** JSON. */
   readonly inForce: string;
 }
@@ -45,20 +45,25 @@ export class Filing implements Content {
   readonly seq: number;
   readonly driverId: string | null;
   readonly canWait: boolean;
-  readonly payload: string;
+  readonly written: string | Span;
   readonly inForce: string;
   readonly #event: BareEvent | null;
   #fields: EventFields | null = null;
 
-  /** `event`: what `payload` says, where it has been read already. */
-  constructor({ head, seq, driverId, canWait, payload, inForce }: Content, event: BareEvent | null = null) {
+  /** `event`: what `written` says, where it has been read already. */
+  constructor({ head, seq, driverId, canWait, written, inForce }: Content, event: BareEvent | null = null) {
     this.head = head;
     this.seq = seq;
     this.driverId = driverId;
     this.canWait = canWait;
-    this.payload = payload;
+    this.written = written;
     this.inForce = inForce;
     this.#event = event;
+  }
+
+  /** The event without `inForce`, JSON. */
+  get payload(): string {
+    return typeof this.written === 'string' ? this.written : textOfSpan(this.written);
   }
 
   /** Throws TypeError when the payload is not what was checked. */
@@ -74,8 +79,8 @@ export function filingOf(arrival: Arrival): Filing {
 /** What is written of an arrival as it is. */
 export function contentOf(arrival: Arrival): Content {
   if (arrival instanceof WrittenArrival) {
-    const { head, seq, driverId, canWait, payload, inForce } = arrival;
-    return { head, seq, driverId, canWait, payload, inForce: textOf(inForce) };
+    const { head, seq, driverId, canWait, text, inForce } = arrival;
+    return { head, seq, driverId, canWait, written: text, inForce: textOf(inForce) };
   }
   const { event } = arrival;
   return {
@@ -83,7 +88,7 @@ export function contentOf(arrival: Arrival): Content {
     seq: event.seq,
     driverId: event.driverId,
     canWait: mayWait(arrival, event),
-    payload: payloadOf(event),
+    written: payloadOf(event),
     inForce: textOf(event.inForce),
   };
 }

@@ -92,6 +92,6 @@ function isNoJson(error: unknown): boolean {
 function foundOf(row: unknown, truckOf: Part['truckOf']): Found {
   const { device_id: deviceId, epoch, seq, received_at_ms: receivedAtMs, payload, in_force_id } = inboxRow.parse(row);
   const head = { deviceId, truckId: truckOf[deviceId] ?? '', epoch, lane: 'backlog', receivedAtMs } as const;
-  const filing = new Filing({ head, seq, payload, driverId: null, canWait: true, inForce: '' });
+  const filing = new Filing({ head, seq, written: payload, driverId: null, canWait: true, inForce: '' });
   return { fields: filing.fields, inForceId: in_force_id };
 }

@@ -1,13 +1,14 @@
 /** Appends to the log of arrivals (`inbox`) with prepared statements of SQLite, many rows a statement. */
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import type { Span } from '@oyau/protocol';
 import { z } from 'zod';
 import type { Outcome } from './arrivals.js';
 import { outcomeBeside } from './event-write.js';
-import type { Content } from './filing.js';
+import type { Filing } from './filing.js';
 
 /** An arrival whose circumstances have a number. */
 export interface Appending {
-  arrival: Content;
+  arrival: Filing;
   inForceId: number;
 }
 
@@ -63,8 +64,8 @@ export class SqliteInbox {
     const statement = this.#append.find(({ rows }) => rows === part.length)?.statement;
     if (!first || !statement) throw new RangeError(`no statement takes ${part.length} rows`);
     const { deviceId, epoch, lane, receivedAtMs } = first.arrival.head;
-    const rows: (string | number)[] = [deviceId, epoch, lane, receivedAtMs, first.inForceId];
-    for (const { arrival } of part) rows.push(arrival.seq, arrival.payload);
+    const rows: (string | number | Buffer)[] = [deviceId, epoch, lane, receivedAtMs, first.inForceId];
+    for (const { arrival } of part) rows.push(arrival.seq, bindable(arrival.written));
     return Number(statement.run(...rows).changes);
   }
 
@@ -82,6 +83,11 @@ export class SqliteInbox {
   }
 }
 
+/** Bytes go to SQLite as they are: no text is made of them on the way. */
+function bindable(written: string | Span): string | Buffer {
+  return typeof written === 'string' ? written : written.bytes.subarray(written.from, written.to);
+}
+
 function storedAt(inboxId: number): Appended {
   return { outcome: 'stored', inboxId };
 }
@@ -94,6 +100,6 @@ function isBeside(first: Appending | undefined, other: Appending | undefined): b
 function appendText(rows: number): string {
   const values = Array.from({ length: rows }, () => '(?, ?)').join(', ');
   return `insert into inbox (device_id, epoch, lane, received_at_ms, in_force_id, seq, payload)
-    select ?, ?, ?, ?, ?, column1, column2 from (values ${values}) where true
+    select ?, ?, ?, ?, ?, column1, cast(column2 as text) from (values ${values}) where true
     on conflict (device_id, epoch, seq) do nothing`;
 }

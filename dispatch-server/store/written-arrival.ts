@@ -1,5 +1,13 @@
 /** An event whose text is at hand. It holds next to nothing while it waits for its commit, and is read again only by those who ask. */
-import { isBareEvent, type BareEvent, type Event, type InForce, type Lane } from '@oyau/protocol';
+import {
+  isBareEvent,
+  textOfSpan,
+  type BareEvent,
+  type Event,
+  type InForce,
+  type Lane,
+  type Span,
+} from '@oyau/protocol';
 import type { Arrival, ArrivalHead } from './filing.js';
 import { mayWait } from './may-wait.js';
 
@@ -7,16 +15,16 @@ export class WrittenArrival implements Arrival {
   /** Shared by the events of a message. */
   readonly head: ArrivalHead;
   /** JSON of the event without `inForce`. */
-  readonly payload: string;
+  readonly text: Span;
   readonly seq: number;
   readonly driverId: string | null;
   readonly canWait: boolean;
   readonly inForce: InForce;
 
-  /** `event`: what `payload` says, and what was in force. */
-  constructor(head: ArrivalHead, payload: string, event: Event) {
+  /** `event`: what `text` says, and what was in force. */
+  constructor(head: ArrivalHead, text: Span, event: Event) {
     this.head = head;
-    this.payload = payload;
+    this.text = text;
     this.seq = event.seq;
     this.driverId = event.driverId;
     this.canWait = mayWait(head, event);
@@ -48,7 +56,7 @@ export class WrittenArrival implements Arrival {
   }
 
   get event(): Event {
-    return { ...readPayload(this.payload), inForce: this.inForce };
+    return { ...readPayload(textOfSpan(this.text)), inForce: this.inForce };
   }
 }
 

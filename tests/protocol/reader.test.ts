@@ -8,6 +8,7 @@ import {
   isBareEvent,
   LIMITS,
   salvageTruckMessage,
+  textOfSpan,
   type Salvaged,
   type TruckRead,
   type TruckReader,
@@ -35,8 +36,9 @@ function withoutTexts(whole: TruckRead): Salvaged {
   if (!whole.ok || whole.message.type !== 'events') throw new Error('texts of what?');
   const { events } = whole.message;
   expect(written.length).toBe(events.length);
-  for (const [index, text] of written.entries()) {
-    if (text === null) continue;
+  for (const [index, span] of written.entries()) {
+    if (span === null) continue;
+    const text = textOfSpan(span);
     const event: unknown = JSON.parse(text);
     const { inForce, ...bare } = events[index]!;
     expect({ event, inForce }).toEqual({ event: bare, inForce: events[index]!.inForce });

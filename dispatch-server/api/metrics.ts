@@ -5,6 +5,7 @@ import type { Fleet } from '../ingest/fleet.js';
 import { listOpenAlerts } from '../store/alerts.js';
 import { countDeliveries } from '../store/deliveries.js';
 import { listDevices } from '../store/devices.js';
+import { countLate } from '../store/late-history.js';
 import { listOrders } from '../store/orders.js';
 import type { Store } from '../store/store.js';
 
@@ -35,6 +36,14 @@ export function createMetrics({ store, fleet, bus }: { store: Store; fleet: Flee
     registers: [registry],
   });
   gauges(registry, store, fleet);
+  new Gauge({
+    name: 'oyau_history_waiting_events',
+    help: 'Events that are stored and acknowledged, and whose row in the history is still to be made',
+    registers: [registry],
+    async collect() {
+      this.set(await countLate(store));
+    },
+  });
   return {
     registry,
     answered: (method, route, status, durationMs) =>

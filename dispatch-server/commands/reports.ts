@@ -1,6 +1,7 @@
 /** `oyau-dispatch reports`: brings the figures of the reports up to date, or counts all of them again. */
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { fileLateHistory } from '../store/late-history.js';
 import { rebuild, rollUp } from '../store/rollup.js';
 import { define } from './define.js';
 import type { Output } from './print.js';
@@ -19,9 +20,10 @@ export function addReportsCommand(program: Command, { out }: Output): void {
     examples: ['oyau-dispatch reports update', 'oyau-dispatch reports update --all'],
     run: async ({ all = false, ...place }) => {
       const parts = { nowMs: Date.now() };
-      const days = await withStore(place, (store) =>
-        all ? rebuild({ store, ...parts }) : rollUp({ store, ...parts }),
-      );
+      const days = await withStore(place, async (store) => {
+        await fileLateHistory(store, parts.nowMs);
+        return all ? rebuild({ store, ...parts }) : rollUp({ store, ...parts });
+      });
       out(`${days} days counted`);
     },
   });

@@ -6,7 +6,7 @@ import { advanceAlerts } from './alert-write.js';
 import { isRefusedByContent } from './refused.js';
 import { SqliteFiling } from './sqlite-filing.js';
 import { SqliteWaiting } from './sqlite-waiting.js';
-import { sqliteOf, type Store } from './store.js';
+import { sqliteOf, type Reader, type Store } from './store.js';
 
 export interface LateFiled {
   /** Events that still wait. */
@@ -62,6 +62,15 @@ export class LateHistory {
       return Promise.resolve({ waiting: this.#waiting.count(), alerts: [], refused });
     });
   }
+}
+
+/** Events of the log that wait for their row in the history. */
+export async function countLate(store: Reader): Promise<number> {
+  const row = await store
+    .selectFrom('history_waiting')
+    .select(({ fn }) => fn.sum<number | string | null>('events').as('events'))
+    .executeTakeFirst();
+  return Number(row?.events ?? 0);
 }
 
 /** Files all that waits, for those who read the history as a whole. */

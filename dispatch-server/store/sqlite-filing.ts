@@ -70,7 +70,7 @@ export class SqliteFiling {
     if (!Object.entries(truckOf).every(isWhereItWas)) return false;
     const { last } = lastRow.parse(this.#last.get());
     try {
-      const made = ranges.reduce((sum, [from, to]) => sum + Number(this.#file.run(from, to).changes), 0);
+      const made = ranges.reduce((sum, [from, to]) => sum + this.#file.run(from, to).changes, 0);
       this.#markHours.run(last);
       return made === sizeOf(ranges);
     } catch (error) {
@@ -80,7 +80,7 @@ export class SqliteFiling {
   }
 
   #findings({ ranges, truckOf }: Part): Found[] {
-    return ranges.flatMap(([from, to]) => this.#read.all(from, to)).map((row) => foundOf(row, truckOf));
+    return ranges.flatMap(([from, to]): unknown[] => this.#read.all(from, to)).map((row) => foundOf(row, truckOf));
   }
 }
 

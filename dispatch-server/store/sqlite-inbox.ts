@@ -66,7 +66,7 @@ export class SqliteInbox {
     const { deviceId, epoch, lane, receivedAtMs } = first.arrival.head;
     const rows: (string | number | Buffer)[] = [deviceId, epoch, lane, receivedAtMs, first.inForceId];
     for (const { arrival } of part) rows.push(arrival.seq, bindable(arrival.written));
-    return Number(statement.run(...rows).changes);
+    return statement.run(...rows).changes;
   }
 
   /** Some were there before, or twice: `last` is the highest number there was before. */

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
-import { cabEvents } from '@oyau/fixtures/fleet/findings';
-import { isBareEvent, type BareEvent, type Event } from '@oyau/protocol';
+import { isBareEvent, type BareEvent } from '@oyau/protocol';
 import { DEFAULTS } from '../../dispatch-server/config/schema.js';
 import { commitArrivals, commitFilings } from '../../dispatch-server/store/arrivals.js';
 import { CatchUp } from '../../dispatch-server/store/catch-up.js';
@@ -16,8 +14,7 @@ import { fileLateHistory, LateHistory, type LateFiled } from '../../dispatch-ser
 import { enforceRetention } from '../../dispatch-server/store/retention.js';
 import { sqliteRows } from '../../dispatch-server/store/sqlite-rows.js';
 import { openStore, sqliteOf, type Store } from '../../dispatch-server/store/store.js';
-import { endOf, EPOCH, eventOf, helloOf, ONSET_AT_MS, TruckClient, truckAddress } from './desk.js';
-import { end, serve } from './program.js';
+import { endOf, EPOCH, eventOf } from './desk.js';
 
 const DEVICES = ['cab-1', 'cab-2'];
 
@@ -277,66 +274,4 @@ describe('catching up', () => {
     await catchUp.stop();
     expect(failures).toEqual([new Error('disk full')]);
   });
-});
-
-const TRUCKS = 12;
-const BATCHES = 20;
-const BATCH = 100;
-
-test('kill -9 while the history waits: what was acknowledged gets its rows after the next start', async () => {
-  const names = Array.from({ length: TRUCKS }, (_, index) => `cab-${index}`);
-  const store = await openStore(folder);
-  const tokens = await addDevices(
-    store,
-    names.map((deviceId) => ({ deviceId, truckId: deviceId })),
-    1,
-  );
-  await store.destroy();
-  const server = await serve(folder);
-  const acknowledged = names.map(() => new Set<number>());
-  const findings = names.map(() => new Map<number, string>());
-  for (const [index, name] of names.entries()) {
-    const truck = new TruckClient(new WebSocket(...truckAddress(server.url, tokens[index] ?? '')), name);
-    await truck.opened();
-    truck.send(helloOf(name));
-    const cab = { seed: index + 1, session: 's1', driverId: `Driver ${index}`, wallStartMs: ONSET_AT_MS };
-    const events = cabEvents(cab);
-    let seq = 0;
-    const next = (): Event => ({ seq: (seq += 1), ...events.next().value.body });
-    for (let batch = 0; batch < BATCHES; batch += 1) {
-      const sent = Array.from({ length: BATCH }, next);
-      for (const event of sent) findings[index]?.set(event.seq, event.eventId);
-      truck.events(sent, 'backlog');
-    }
-    const listen = async () => {
-      for (;;)
-        for (const [from, to] of (await truck.answer('ack')).ranges)
-          for (let each = from; each <= to; each += 1) acknowledged[index]?.add(each);
-    };
-    listen().catch(() => undefined);
-  }
-  const stored = () => acknowledged.reduce((sum, { size }) => sum + size, 0);
-  await expect.poll(stored, { interval: 1 }).toBeGreaterThan((TRUCKS * BATCHES * BATCH) / 2);
-  await end(server.process, 'SIGKILL');
-
-  const waiting = async () => {
-    const killed = await openStore(folder);
-    const rows = await killed.selectFrom('history_waiting').select('events').execute();
-    await killed.destroy();
-    return rows.reduce((sum, { events }) => sum + events, 0);
-  };
-  expect(await waiting()).toBeGreaterThan(0);
-  const again = await serve(folder);
-  await expect.poll(waiting).toBe(0);
-  await end(again.process, 'SIGTERM');
-
-  const after = await openStore(folder);
-  for (const [index, name] of names.entries()) {
-    const rows = await after.selectFrom('events').select('event_id').where('device_id', '=', name).execute();
-    const known = new Set(rows.map(({ event_id }) => event_id));
-    expect(known.size).toBe(rows.length);
-    const lost = [...(acknowledged[index] ?? [])].filter((seq) => !known.has(findings[index]?.get(seq) ?? ''));
-    expect(lost).toEqual([]);
-  }
-  await after.destroy();
 });

@@ -113,6 +113,7 @@ async function startParts(options: ServerOptions, serving: ServingStore): Promis
     isRefusedByContent,
     publish,
     delayMs: options.commitDelayMs ?? 5,
+    mostArrivals: events.mostArrivals,
   });
   const listening: { reload?: () => void } = {};
   const app = await buildApp(parts, {

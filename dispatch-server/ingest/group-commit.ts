@@ -27,6 +27,8 @@ export interface GroupCommitParts {
   publish(alerts: readonly Alert[]): void;
   /** How long the first submission waits for company, ms. */
   delayMs: number;
+  /** Arrivals per transaction; a submission that has more is one by itself. */
+  mostArrivals: number;
 }
 
 export interface GroupCommit {
@@ -34,9 +36,6 @@ export interface GroupCommit {
   /** Commits what is waiting; resolves when all of it is settled. */
   flush(): Promise<void>;
 }
-
-/** Arrivals per transaction; keeps one transaction well under a heartbeat. */
-const MOST_ARRIVALS = 4000;
 
 /** Groups on their way at a time: while one is written, a full one behind it is made ready. */
 const MOST_GROUPS = 2;
@@ -48,8 +47,8 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
   let idle: (() => void)[] = [];
 
   const drain = () => {
-    while (waiting.length > 0 && (groups === 0 || (groups < MOST_GROUPS && isFull(waiting)))) {
-      const group = takeGroup(waiting);
+    while (waiting.length > 0 && (groups === 0 || (groups < MOST_GROUPS && isFull(waiting, parts)))) {
+      const group = takeGroup(waiting, parts);
       waiting = waiting.slice(group.length);
       groups += 1;
       void commitGroup(group, parts).then(() => {
@@ -79,11 +78,11 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
   };
 }
 
-function isFull(waiting: readonly Submission[]): boolean {
+function isFull(waiting: readonly Submission[], { mostArrivals }: GroupCommitParts): boolean {
   let size = 0;
   for (const { arrivals } of waiting) {
     size += arrivals.length;
-    if (size >= MOST_ARRIVALS) return true;
+    if (size >= mostArrivals) return true;
   }
   return false;
 }
@@ -97,11 +96,11 @@ function lined(waiting: Submission[], submission: Submission): Submission[] {
   return waiting;
 }
 
-function takeGroup(waiting: readonly Submission[]): Submission[] {
+function takeGroup(waiting: readonly Submission[], { mostArrivals }: GroupCommitParts): Submission[] {
   const group: Submission[] = [];
   let size = 0;
   for (const submission of waiting) {
-    if (group.length > 0 && size + submission.arrivals.length > MOST_ARRIVALS) break;
+    if (group.length > 0 && size + submission.arrivals.length > mostArrivals) break;
     group.push(submission);
     size += submission.arrivals.length;
   }

@@ -9,8 +9,11 @@ export interface Inlet {
   goOn(): void;
 }
 
-/** Events: about 150 MB, and ten groups of group-commit.ts. Reading on and off costs a sixth of the throughput, so that it should be rare. */
-const MOST_WAITING = 40_000;
+/**
+ * Events: about 65 MB, and a dozen groups of the writing thread. Reading on and off costs a ninth of the throughput, so that it should be rare: 200 units
+ * with four messages of 100 events on the way stay below.
+ */
+export const MOST_WAITING = 100_000;
 
 /** Events a resumed unit may bring at once, taken for a guess of how many to resume. */
 const ONE_MESSAGE = 100;

@@ -10,6 +10,8 @@ import { sqliteRows } from './sqlite-rows.js';
 import { DATABASE_FILE, sqliteOf, type Store } from './store.js';
 
 export interface EventStore {
+  /** Arrivals of one transaction that keep it short enough for an alert behind it. */
+  readonly mostArrivals: number;
   /** Writes arrivals; when it resolves they are durable. Rejects, having written nothing, when any of them cannot be stored. */
   commit(arrivals: readonly Arrival[], nowMs: number): Promise<Committed>;
   /** From now on rows of the history that were left for later are made, also those of an earlier run. */
@@ -17,6 +19,9 @@ export interface EventStore {
   /** Call after the last commit has settled. */
   close(): Promise<void>;
 }
+
+/** At 100 µs an event (Kysely, PostgreSQL) well under a heartbeat. */
+const MOST_ARRIVALS = 4000;
 
 /** The fastest way to write into `store`, which lies in `folder`. */
 export function openEventStore(store: Store, folder: string): EventStore {
@@ -35,6 +40,7 @@ export function openEventStore(store: Store, folder: string): EventStore {
 function inThisThread(commit: EventStore['commit'], late: LateHistory | null): EventStore {
   let catchUp: CatchUp | null = null;
   return {
+    mostArrivals: MOST_ARRIVALS,
     commit,
     catchUp(parts, now) {
       if (late) catchUp = new CatchUp(() => late.file(now()), parts);

@@ -26,6 +26,7 @@ function groupCommit(write: (seqs: number[]) => Promise<void> | void) {
     isRefusedByContent: (error) => error instanceof Refused,
     publish: () => undefined,
     delayMs: 0,
+    mostArrivals: 4000,
   });
   const submit = (...seqs: number[]) => {
     const result: { settled?: readonly Settled[]; failed?: unknown } = {};

@@ -6,7 +6,7 @@ import { filingOf, type Filing } from '../../dispatch-server/store/filing.js';
 import { batchText } from '../protocol/mutations.js';
 import { packArrivals, unpackFilings } from '../../dispatch-server/store/parcel.js';
 import { WrittenArrival } from '../../dispatch-server/store/written-arrival.js';
-import { Intake } from '../../dispatch-server/ingest/intake.js';
+import { Intake, MOST_WAITING } from '../../dispatch-server/ingest/intake.js';
 import { TokenBucket } from '../../dispatch-server/ingest/token-bucket.js';
 import { endOf, EPOCH, eventOf, ONSET_AT_MS, openDesk, truckAddress, type Desk } from './desk.js';
 
@@ -184,7 +184,7 @@ describe('limits', () => {
     const wentOn: number[] = [];
     const inlets = [0, 1, 2].map((name) => ({ goOn: () => void wentOn.push(name) }));
     expect(intake.holds(inlets[0]!)).toBe(false);
-    intake.count(40_000);
+    intake.count(MOST_WAITING);
     expect(inlets.map((inlet) => intake.holds(inlet))).toEqual([true, true, true]);
     intake.forget(inlets[1]!);
     intake.count(-100);

@@ -1,7 +1,7 @@
-/** Files what waits of the history, as long as something waits: between two commits one part of it, without pause when there are none. */
+/** Files what waits of the history, part by part, between the commits of others; what does not fill a part waits a moment for more. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Alert } from '../api/contract.js';
-import type { LateFiled } from './late-history.js';
+import { PART, type LateFiled } from './late-history.js';
 
 export interface CatchUpParts {
   /** Alerts changed. */
@@ -12,6 +12,9 @@ export interface CatchUpParts {
 
 /** After a failure (disk full, ...), ms. */
 const AGAIN_AFTER_MS = 1000;
+
+/** How long the rest of a part waits for company, ms: rows written together share the pages of their indexes. */
+const COMPANY_MS = 200;
 
 export class CatchUp {
   readonly #file: () => Promise<LateFiled>;
@@ -25,9 +28,9 @@ export class CatchUp {
     this.#parts = parts;
   }
 
-  /** Something waits, or may. */
-  wake(): void {
-    if (!this.#stopping.signal.aborted) this.#working ??= this.#work();
+  /** So many events wait. */
+  wake(waiting: number): void {
+    if (!this.#stopping.signal.aborted) this.#working ??= this.#work(waiting);
   }
 
   /** Ends after the part that is being filed; the rest waits for the next start. */
@@ -36,10 +39,16 @@ export class CatchUp {
     await this.#working;
   }
 
-  async #work(): Promise<void> {
+  async #work(waiting: number): Promise<void> {
     const { signal } = this.#stopping;
-    while (!signal.aborted && (await this.#fileNext()) > 0);
+    for (let left = waiting; left > 0 && !signal.aborted; left = await this.#fileNext())
+      if (left < PART) await this.#pause(COMPANY_MS);
     this.#working = null;
+  }
+
+  /** Shorter when it is told to stop. */
+  async #pause(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined);
   }
 
   /** Gives how many still wait. */
@@ -51,7 +60,7 @@ export class CatchUp {
       return waiting;
     } catch (error) {
       this.#parts.fail(error);
-      await pause(AGAIN_AFTER_MS, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => undefined);
+      await this.#pause(AGAIN_AFTER_MS);
       return Infinity;
     }
   }

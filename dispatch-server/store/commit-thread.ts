@@ -45,7 +45,7 @@ export class CommitThread implements EventStore {
       parcel.payloads.buffer as ArrayBuffer,
     ]);
     if (!('committed' in reply)) throw new TypeError('the thread has answered something else');
-    if (reply.waiting > 0) this.#catchUp?.wake();
+    if (reply.waiting > 0) this.#catchUp?.wake(reply.waiting);
     return reply.committed;
   }
 
@@ -55,7 +55,7 @@ export class CommitThread implements EventStore {
       if (!('filed' in reply)) throw new TypeError('the thread has answered something else');
       return reply.filed;
     }, parts);
-    this.#catchUp.wake();
+    this.#catchUp.wake(Infinity);
   }
 
   async #inTurn(request: CommitRequest, moved: ArrayBuffer[] = []): Promise<CommitReply> {

@@ -44,7 +44,7 @@ function inThisThread(commit: EventStore['commit'], late: LateHistory | null): E
     commit,
     catchUp(parts, now) {
       if (late) catchUp = new CatchUp(() => late.file(now()), parts);
-      catchUp?.wake();
+      catchUp?.wake(Infinity);
     },
     close: async () => catchUp?.stop(),
   };

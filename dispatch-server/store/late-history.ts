@@ -18,7 +18,7 @@ export interface LateFiled {
 }
 
 /** Events per transaction: about 20 ms of writing, so that a commit behind it waits no longer. */
-const AT_ONCE = 2000;
+export const PART = 2000;
 
 export class LateHistory {
   readonly #store: Store;
@@ -38,7 +38,7 @@ export class LateHistory {
   }
 
   /** Files the next ones. Throws when the database is at fault: nothing is filed then, and all of it still waits. */
-  async file(nowMs: number, most = AT_ONCE): Promise<LateFiled> {
+  async file(nowMs: number, most = PART): Promise<LateFiled> {
     try {
       return await this.#fileSome(nowMs, most);
     } catch (error) {

@@ -10,7 +10,7 @@ import { commitArrivals, commitFilings } from '../../dispatch-server/store/arriv
 import { CatchUp } from '../../dispatch-server/store/catch-up.js';
 import { addDevices } from '../../dispatch-server/store/devices.js';
 import { filingOf, type Arrival } from '../../dispatch-server/store/filing.js';
-import { fileLateHistory, LateHistory, type LateFiled } from '../../dispatch-server/store/late-history.js';
+import { fileLateHistory, LateHistory, PART, type LateFiled } from '../../dispatch-server/store/late-history.js';
 import { enforceRetention } from '../../dispatch-server/store/retention.js';
 import { sqliteRows } from '../../dispatch-server/store/sqlite-rows.js';
 import { openStore, sqliteOf, type Store } from '../../dispatch-server/store/store.js';
@@ -248,16 +248,16 @@ describe('catching up', () => {
   const told = (waiting: number): LateFiled => ({ waiting, alerts: [], refused: null });
 
   test('goes on until nothing waits, and again when it is woken', async () => {
-    let left = 3;
+    let left = 0;
     const file = () => {
-      left = Math.max(0, left - 1);
+      left = Math.max(0, left - PART);
       return Promise.resolve(told(left));
     };
     const catchUp = new CatchUp(file, { publish: () => undefined, fail: (error) => expect.fail(String(error)) });
-    for (const more of [3, 2]) {
+    for (const more of [3 * PART, 2 * PART]) {
       left = more;
-      catchUp.wake();
-      catchUp.wake();
+      catchUp.wake(left);
+      catchUp.wake(left);
       await expect.poll(() => left).toBe(0);
     }
     await catchUp.stop();
@@ -269,7 +269,7 @@ describe('catching up', () => {
       publish: () => undefined,
       fail: (error) => failures.push(error),
     });
-    catchUp.wake();
+    catchUp.wake(Infinity);
     await expect.poll(() => failures.length).toBe(1);
     await catchUp.stop();
     expect(failures).toEqual([new Error('disk full')]);

@@ -9,10 +9,10 @@ import { sqliteRows } from './sqlite-rows.js';
 import { connectStore } from './store.js';
 
 /**
- * From so many events in one group on, rows of the history that may wait do: that is a fleet which comes back after an outage. On an ordinary day
- * 5000 trucks send a hundred events a second, in groups of a few.
+ * From so many events in one group on, rows of the history that may wait do: that is a fleet which comes back after an outage. One unit has at most four
+ * messages of 100 on its way, and on an ordinary day 5000 trucks send a hundred events a second, in groups of a few.
  */
-const WAIT_FROM = 400;
+const WAIT_FROM = 500;
 
 const { store, database } = connectStore(z.string().parse(workerData));
 const fileAll = sqliteRows(database, { waitFrom: WAIT_FROM });

@@ -36,6 +36,7 @@ const MARK_HOURS = `insert into dirty_hours (hour, marks)
   on conflict (hour) do update set marks = marks + 1`;
 
 export class SqliteFiling {
+  readonly #database: DatabaseSyncInstance;
   readonly #history: SqliteHistory;
   readonly #truckOf;
   readonly #last;
@@ -44,6 +45,7 @@ export class SqliteFiling {
   readonly #read;
 
   constructor(database: DatabaseSyncInstance) {
+    this.#database = database;
     this.#history = new SqliteHistory(database);
     this.#truckOf = database.prepare('select truck_id from devices where device_id = ?');
     this.#last = database.prepare('select coalesce(max(event_row_id), 0) as last from events');
@@ -57,10 +59,14 @@ export class SqliteFiling {
 
   /**
    * Gives the rows that may concern alerts. Nearly always nobody has told of these findings before: then SQLite makes the rows by itself, in half
-   * the time. Otherwise each is merged with what is there; one that was just made is what it becomes.
+   * the time. Otherwise each is read here, and merged with what is there.
    */
   file(part: Part): StoredEvent[] {
-    return this.#fileByItself(part) ? [] : this.#history.add(this.#findings(part));
+    this.#database.exec('savepoint filing');
+    const isFiled = this.#fileByItself(part);
+    if (!isFiled) this.#database.exec('rollback to filing');
+    this.#database.exec('release filing');
+    return isFiled ? [] : this.#history.add(this.#findings(part));
   }
 
   /** False = some findings have a row already, or are not what SQLite can make out. */

@@ -41,7 +41,9 @@ const arrival: fc.Arbitrary<Arrival> = fc
     const onset = eventOf({ seq, finding, driverId, clockSynced: place % 2 === 0, afterMs: place * 30_000 });
     const isWhole = TOLD_WHOLE.includes(finding);
     const phase = isWhole ? 'whole' : 'offset';
-    const event = ends || isWhole ? { ...endOf(onset, seq, 2500), phase } : onset;
+    // The wall clock may have been set while the finding lasted.
+    const offsetAtMs = onset.onsetAtMs + 2500 + (place % 3) * 1000;
+    const event = ends || isWhole ? { ...endOf(onset, seq, 2500), offsetAtMs, phase } : onset;
     return { deviceId, truckId: deviceId, epoch: EPOCH, lane: 'backlog', receivedAtMs: 1, clockBehindMs, event };
   }) as fc.Arbitrary<Arrival>;
 

@@ -1,5 +1,5 @@
 /** What a dispatcher does about an alert besides acknowledging: orders, shelving, closing, clips; all by keyboard too. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, noBrowser, openDesk } from './desk.js';
 import { alert } from './scene.js';
@@ -134,7 +134,7 @@ describe.skipIf(noBrowser !== null)(`actions${noBrowser === null ? '' : ` (skipp
     await page.keyboard.press('Enter');
     const row = page.locator('[data-alert-id="one"][data-section="shelved"]');
     await row.waitFor();
-    expect(plain(await row.innerText())).toMatch(/back in 10 minutes · aigerim mechanic on board/);
+    await expect.poll(() => textOf(row)).toMatch(/back in 10 minutes · aigerim mechanic on board/);
     expect(fake.desk.requests[0]?.body).toEqual({ minutes: 10, reason: 'mechanic on board' });
     await page.getByText('No open alerts').waitFor();
     // The server's clock is what counts; the next heartbeat tells it.
@@ -164,7 +164,7 @@ describe.skipIf(noBrowser !== null)(`actions${noBrowser === null ? '' : ` (skipp
     const row = page.locator('[data-alert-id="one"][data-section="closed"]');
     await row.waitFor();
     expect(fake.desk.requests[0]?.body).toEqual({ outcome: 'other', note: 'test drive' });
-    expect(plain(await row.innerText())).toContain('Other reason · aigerim');
+    await expect.poll(() => textOf(row)).toContain('Other reason · aigerim');
   });
 
   test('an escalated alert is marked and says so to a screen reader', async () => {
@@ -173,9 +173,8 @@ describe.skipIf(noBrowser !== null)(`actions${noBrowser === null ? '' : ` (skipp
     await page.getByTestId('alert').waitFor();
     fake.setAlert({ ...ONE, updatedAtMs: NOW_MS, escalatedAtMs: NOW_MS, proposeStop: true, repeated: 3 });
     await page.locator('[data-alert-id="one"][data-escalated="true"]').waitFor();
-    const text = plain(await page.getByTestId('alert').innerText());
     for (const part of ['Proposal: stop the truck', 'Escalated', '3 findings within 5 min'])
-      expect(text).toContain(part);
+      await expect.poll(() => textOf(page.getByTestId('alert'))).toContain(part);
     await expect.poll(() => page.getByTestId('spoken').innerText()).toContain('Escalated. Proposal: stop the truck.');
   });
 
@@ -250,6 +249,11 @@ async function issue(page: Page, kind: string): Promise<void> {
   await page.locator('textarea[name="text"]').fill('now, please');
   await page.getByTestId('submit').click();
   await page.getByTestId('order-state').waitFor();
+}
+
+/** What a row shows, once it is painted: the browser gives a row that has just come no text before (`content-visibility`). */
+async function textOf(row: Locator): Promise<string> {
+  return plain(await row.innerText());
 }
 
 /** Half a second of moving grey, recorded by the browser itself. */

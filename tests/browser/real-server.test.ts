@@ -42,7 +42,7 @@ describe.skipIf(noBrowser !== null)(`real server${noBrowser === null ? '' : ` (s
     await page.locator('input[value="restTaken"]').check();
     await page.getByTestId('submit').click();
     await page.locator('[data-section="closed"]').waitFor();
-    expect(await page.locator('[data-section="closed"]').innerText()).toContain('Rest taken');
+    await expect.poll(() => page.locator('[data-section="closed"]').innerText()).toContain('Rest taken');
     await page.locator('[data-testid="truck"] a').click();
     await page.getByTestId('finding').waitFor();
     expect(faults).toEqual([]);

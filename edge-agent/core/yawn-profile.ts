@@ -80,7 +80,8 @@ export function noteWide(profile: MouthProfile, signals: Signals, ratio: number 
   const sinceMs = profile.lastMs === null ? 0 : Math.min(MAX_FRAME_MS, tMs - profile.lastMs);
   profile.lastMs = tMs;
   profile.openMs += sinceMs;
-  if (isBelow(lidsOf(signals)?.mean ?? null, NARROWED_OPENNESS)) profile.narrowedMs += sinceMs;
+  const lids = lidsOf(signals);
+  if (lids !== null && lids.mean < NARROWED_OPENNESS) profile.narrowedMs += sinceMs;
   // A hand that comes and goes makes the landmarks swing.
   if (pose !== null && ratio !== null) {
     profile.yawFromDeg = Math.min(profile.yawFromDeg, pose.yawDeg);
@@ -108,10 +109,6 @@ function noteSwing(profile: MouthProfile, ratio: number): void {
     profile.closing = !profile.closing;
   }
   if (back <= 0 || back >= SWING) profile.turnRatio = ratio;
-}
-
-function isBelow(lids: number | null, limit: number): boolean {
-  return lids !== null && lids < limit;
 }
 
 /** Lids as low as this blink or narrow: they do not rest. */

@@ -15,12 +15,11 @@ const LENSES: readonly { readonly darkness: number; readonly structure: number }
 ];
 
 /**
- * @param crop eye crops `float32[n, side, side, 3]` RGB 0..1, the eye's corners level.
- * @param at where this eye's crop begins.
+ * @param crop of one eye, `float32[side, side, 3]` RGB 0..1, the eye's corners level.
  * @param side side of the crop, 64.
  */
-export function behindDarkLens(crop: Float32Array, at: number, side: number): boolean {
-  const cheek = meanLuma(crop, at, side, CHEEK.left, CHEEK.right, CHEEK.top, CHEEK.bottom);
+export function behindDarkLens(crop: Float32Array, side: number): boolean {
+  const cheek = meanLuma(crop, side, CHEEK.left, CHEEK.right, CHEEK.top, CHEEK.bottom);
   let sum = 0;
   let steps = 0;
   for (let column = 0; column < EYE.columns; column++) {
@@ -28,7 +27,7 @@ export function behindDarkLens(crop: Float32Array, at: number, side: number): bo
     for (let row = 0; row < EYE.rows; row++) {
       const left = EYE.left + column * EYE.blockWidth;
       const top = EYE.top + row * EYE.blockHeight;
-      const block = meanLuma(crop, at, side, left, left + EYE.blockWidth, top, top + EYE.blockHeight);
+      const block = meanLuma(crop, side, left, left + EYE.blockWidth, top, top + EYE.blockHeight);
       sum += block;
       if (row > 0) steps += Math.abs(block - above);
       above = block;
@@ -42,7 +41,6 @@ export function behindDarkLens(crop: Float32Array, at: number, side: number): bo
 /** Mean luma (BT.601 weights) of a rectangle of the crop. */
 function meanLuma(
   crop: Float32Array,
-  at: number,
   side: number,
   left: number,
   right: number,
@@ -52,7 +50,7 @@ function meanLuma(
   let sum = 0;
   for (let y = top; y < bottom; y++)
     for (let x = left; x < right; x++) {
-      const p = at + (y * side + x) * 3;
+      const p = (y * side + x) * 3;
       sum += 0.299 * (crop[p] ?? 0) + 0.587 * (crop[p + 1] ?? 0) + 0.114 * (crop[p + 2] ?? 0);
     }
   return sum / ((right - left) * (bottom - top));

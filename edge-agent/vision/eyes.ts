@@ -1,4 +1,4 @@
-/** Runs the iris network on both eyes at once, when they have changed, and measures how far the lids are apart and where the irises point. */
+/** Runs the iris network on the eyes that have changed, on both in one batch, and measures how far the lids are apart and where the irises point. */
 import type { EyeGeometry, Gaze } from '../core/geometry.js';
 import type { Frame } from '../ports.js';
 import type { CropSquare, SquareRegion } from './crop.js';
@@ -8,10 +8,14 @@ import type { NetworkRunner } from './networks.js';
 
 /** Side of the iris network's input in pixels; its values run from 0 to 1. */
 const SIDE = 64;
+/** Values of one eye's crop. */
+const CROP = SIDE * SIDE * 3;
 /** Crop = distance of the eye corners times this. */
 const MARGIN = 2.3;
 /** Points per eye in the network's output: 71 of the lids and brow, 5 of the iris. */
 const POINTS = 76;
+/** Values of one eye in the output. */
+const VALUES = POINTS * 3;
 /** Lower lid: points 0 (outer corner) to 8 (inner corner). Upper lid: 9 to 15, over points 1 to 7. */
 const OUTER_CORNER = 0;
 const INNER_CORNER = 8;
@@ -52,40 +56,78 @@ export interface Eyes {
   readonly gaze: Gaze | null;
 }
 
+/** One of the two eyes in memory: the network's answer for it holds until its own crop changes. */
+class EyeMemory {
+  /** Crop and last answer, both parts of the memory of both eyes. */
+  readonly crop: Float32Array;
+  readonly points: Float32Array;
+  readonly #change = new EyeChange(SIDE);
+
+  constructor(crops: Float32Array, points: Float32Array, eye: 0 | 1) {
+    this.crop = crops.subarray(eye * CROP, (eye + 1) * CROP);
+    this.points = points.subarray(eye * VALUES, (eye + 1) * VALUES);
+  }
+
+  mustJudge(tMs: number): boolean {
+    return this.#change.mustJudge(this.crop, tMs);
+  }
+
+  forget(): void {
+    this.#change.forget();
+  }
+
+  measure(region: SquareRegion): EyeGeometry {
+    const { lidRatio, visible } = measure(this.points, region);
+    return { lidRatio, visible: visible && !behindDarkLens(this.crop, SIDE) };
+  }
+}
+
 export class EyeReader {
-  readonly #input = new Float32Array(2 * SIDE * SIDE * 3);
+  readonly #crops = new Float32Array(2 * CROP);
+  readonly #points = new Float32Array(2 * VALUES);
+  readonly #right = new EyeMemory(this.#crops, this.#points, 0);
+  readonly #left = new EyeMemory(this.#crops, this.#points, 1);
   readonly #network: NetworkRunner<'points'>;
   readonly #crop: CropSquare;
-  readonly #change = new EyeChange(SIDE);
-  /** The network's last answer, and whether it is of the last frame. */
-  #points: Float32Array = new Float32Array(0);
-  #judged = false;
+  #judged = 0;
 
   constructor(network: NetworkRunner<'points'>, crop: CropSquare) {
     this.#network = network;
     this.#crop = crop;
   }
 
-  /** The network ran on the last frame. */
-  get judged(): boolean {
+  /** How many eyes the network judged in the last frame. */
+  get judged(): number {
     return this.#judged;
+  }
+
+  /** Judges both eyes of the next frame: those of the last one were cut out less well than the next ones will be. */
+  forget(): void {
+    this.#right.forget();
+    this.#left.forget();
   }
 
   /** @param points mesh landmarks in pixels of the frame, `float32[468 * 3]`. */
   async read(frame: Frame, points: Float32Array): Promise<Eyes> {
-    const regions = [eyeRegion(points, EYES.right), eyeRegion(points, EYES.left)] as const;
-    this.#crop(frame, regions[0], { side: SIDE, mirrored: EYES.right.mirrored }, this.#input, 0);
-    this.#crop(frame, regions[1], { side: SIDE, mirrored: EYES.left.mirrored }, this.#input, SIDE * SIDE * 3);
-    this.#judged = this.#change.mustJudge(this.#input, frame.tMs);
-    if (this.#judged) this.#points = (await this.#network.run(this.#input, [2, SIDE, SIDE, 3])).points;
-    const right = this.#measure(this.#points, 0, regions[0]);
-    const left = this.#measure(this.#points, 1, regions[1]);
+    const regions = { right: eyeRegion(points, EYES.right), left: eyeRegion(points, EYES.left) };
+    this.#crop(frame, regions.right, { side: SIDE, mirrored: EYES.right.mirrored }, this.#crops, 0);
+    this.#crop(frame, regions.left, { side: SIDE, mirrored: EYES.left.mirrored }, this.#crops, CROP);
+    await this.#judge(this.#right.mustJudge(frame.tMs), this.#left.mustJudge(frame.tMs));
+    const right = this.#right.measure(regions.right);
+    const left = this.#left.measure(regions.left);
     return { left, right, gaze: gazeOf(this.#points, right, left) };
   }
 
-  #measure(points: Float32Array, eye: 0 | 1, region: SquareRegion): EyeGeometry {
-    const { lidRatio, visible } = measure(points, eye * POINTS * 3, region);
-    return { lidRatio, visible: visible && !behindDarkLens(this.#input, eye * SIDE * SIDE * 3, SIDE) };
+  /** Two eyes in one batch take twice the time of one. */
+  async #judge(right: boolean, left: boolean): Promise<void> {
+    this.#judged = Number(right) + Number(left);
+    if (right && left) this.#points.set(await this.#run(this.#crops, 2));
+    else if (right) this.#right.points.set(await this.#run(this.#right.crop, 1));
+    else if (left) this.#left.points.set(await this.#run(this.#left.crop, 1));
+  }
+
+  async #run(crops: Float32Array, eyes: number): Promise<Float32Array> {
+    return (await this.#network.run(crops, [eyes, SIDE, SIDE, 3])).points;
   }
 }
 
@@ -103,7 +145,7 @@ function irisShift(points: Float32Array, at: number): [number, number] {
 function gazeOf(points: Float32Array, right: EyeGeometry, left: EyeGeometry): Gaze | null {
   const sides = [
     { eye: right, at: 0, towardsLeft: 1 },
-    { eye: left, at: POINTS * 3, towardsLeft: -1 },
+    { eye: left, at: VALUES, towardsLeft: -1 },
   ].filter(({ eye }) => eye.visible && eye.lidRatio >= MIN_GAZE_LID_RATIO);
   if (sides.length === 0) return null;
   const shifts = sides.map(({ at, towardsLeft }) => {
@@ -129,29 +171,29 @@ function eyeRegion(points: Float32Array, eye: { outer: number; inner: number; mi
   };
 }
 
-/** Lid opening over eye width, in the crop's own pixels; `at` is where this eye's points begin. */
-function measure(points: Float32Array, at: number, region: SquareRegion): EyeGeometry {
+/** Lid opening over eye width, in the crop's own pixels. @param points `float32[76 * 3]` of one eye. */
+function measure(points: Float32Array, region: SquareRegion): EyeGeometry {
   const distance = (i: number, j: number): number =>
     Math.hypot(
-      (points[at + i * 3] ?? NaN) - (points[at + j * 3] ?? NaN),
-      (points[at + i * 3 + 1] ?? NaN) - (points[at + j * 3 + 1] ?? NaN),
+      (points[i * 3] ?? NaN) - (points[j * 3] ?? NaN),
+      (points[i * 3 + 1] ?? NaN) - (points[j * 3 + 1] ?? NaN),
     );
   const width = distance(OUTER_CORNER, INNER_CORNER);
   let opening = 0;
   for (let k = 0; k < LID_PAIRS; k++) opening += distance(FIRST_UPPER + k, FIRST_LOWER + k) / LID_PAIRS;
   const lidRatio = opening / width;
-  return { lidRatio, visible: plausible(points, at, lidRatio, region) };
+  return { lidRatio, visible: plausible(points, lidRatio, region) };
 }
 
 /** False when the numbers cannot be an eye: not finite, impossibly open, or the corners far from the mesh's. */
-function plausible(points: Float32Array, at: number, lidRatio: number, region: SquareRegion): boolean {
+function plausible(points: Float32Array, lidRatio: number, region: SquareRegion): boolean {
   if (!Number.isFinite(lidRatio) || lidRatio > MAX_LID_RATIO) return false;
   if (region.sizePx / MARGIN < MIN_EYE_WIDTH_PX) return false;
   const expected = SIDE / MARGIN;
   const shift = (i: number, side: -1 | 1): number =>
     Math.hypot(
-      (points[at + i * 3] ?? NaN) - SIDE / 2 - (side * expected) / 2,
-      (points[at + i * 3 + 1] ?? NaN) - SIDE / 2,
+      (points[i * 3] ?? NaN) - SIDE / 2 - (side * expected) / 2,
+      (points[i * 3 + 1] ?? NaN) - SIDE / 2,
     ) / expected;
   return Math.max(shift(OUTER_CORNER, -1), shift(INNER_CORNER, 1)) < MAX_CORNER_SHIFT;
 }

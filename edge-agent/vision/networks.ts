@@ -68,10 +68,11 @@ export async function openNetwork<Output extends string>(
   options: ort.InferenceSession.SessionOptions = SESSION_OPTIONS,
 ): Promise<NetworkRunner<Output>> {
   const session = await ort.InferenceSession.create(path, options);
-  let bound: Binding<Output> | null = null;
+  const bindings = new WeakMap<Float32Array, Binding<Output>>();
   return {
     async run(data, dims) {
-      if (bound?.data !== data) bound = bind(spec, outputs, data, dims);
+      const bound = bindings.get(data) ?? bind(spec, outputs, data, dims);
+      bindings.set(data, bound);
       await session.run(bound.feeds, bound.fetches);
       return bound.results;
     },
@@ -79,9 +80,8 @@ export async function openNetwork<Output extends string>(
   };
 }
 
-/** Tensors over fixed memory: a reader feeds the same buffer on every frame, so nothing is allocated after the first. */
+/** Tensors over fixed memory: a reader feeds the same few buffers on every frame, so nothing is allocated after the first. */
 interface Binding<Output extends string> {
-  readonly data: Float32Array;
   readonly feeds: Record<string, ort.Tensor>;
   readonly fetches: Record<string, ort.Tensor>;
   /** The memory behind `fetches`. */
@@ -101,7 +101,6 @@ function bind<Output extends string>(
     return { name, shape, values: new Float32Array(shape.reduce((product, size) => product * size, 1)) };
   });
   return {
-    data,
     feeds: { [spec.input.name]: new ort.Tensor('float32', data, dims) },
     fetches: Object.fromEntries(
       entries.map(({ name, shape, values }) => [name, new ort.Tensor('float32', values, shape)]),

@@ -93,7 +93,12 @@ export class FaceTracker implements PlacedDetector {
         return this.#tell(frame, quality, followed, face);
     }
     const found = await this.#search(frame, (quality.change ?? 0) >= CUT_CHANGE);
-    if (found !== null) return this.#tell(frame, quality, found, await this.#describe(frame, found));
+    if (found !== null) {
+      const face = await this.#describe(frame, found);
+      // The detector placed the landmarks that placed these eyes: from the next frame on landmarks do.
+      this.#eyes.forget();
+      return this.#tell(frame, quality, found, face);
+    }
     this.#seen = null;
     this.#region = null;
     this.#lostMs ??= frame.tMs;
@@ -123,7 +128,7 @@ export class FaceTracker implements PlacedDetector {
 
   #mustCheck(tMs: number): boolean {
     const sinceMs = tMs - this.#checkedMs;
-    const patienceMs = this.#eyes.judged ? VERIFY_PATIENCE_MS : 0;
+    const patienceMs = this.#eyes.judged > 0 ? VERIFY_PATIENCE_MS : 0;
     return sinceMs >= VERIFY_EVERY_MS + patienceMs;
   }
 

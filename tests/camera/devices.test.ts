@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listCameras } from '../../edge-agent/camera/devices.js';
-import { announcedCodec, deviceInput, ffmpegArguments, networkInput } from '../../edge-agent/camera/live/input.js';
+import { announcedCodec, deviceInput, ffmpegCall, networkInput } from '../../edge-agent/camera/live/input.js';
 import { textOf } from '../../edge-agent/commands/cameras.js';
 
 const LOG = `[video4linux2,v4l2 @ 0x55d0] Raw       :     yuyv422 :           YUYV 4:2:2 : 640x480 320x240
@@ -66,9 +66,32 @@ describe('what ffmpeg is told', () => {
 
   it('asks for size and rate before the source', () => {
     const input = deviceInput({ format: 'mjpeg', widthPx: 1280, heightPx: 720, framesPerSecond: 60 }, []);
-    const line = ffmpegArguments('/dev/video2', input, 1280).join(' ');
+    const call = ffmpegCall('/dev/video2', input, 1280);
+    expect(call.standardInput).toBeNull();
+    const line = call.arguments.join(' ');
     expect(line).toMatch(/-f v4l2 -input_format mjpeg -video_size 1280x720 -framerate 60 -i \/dev\/video2/);
     expect(line).toMatch(/-c:v copy -f mjpeg pipe:1$/);
+  });
+
+  it('is told an address with a password where no list of processes shows it', () => {
+    const open = ffmpegCall('rtsp://10.0.0.9/cab', networkInput('rtsp://10.0.0.9/cab'), 1280);
+    expect(open.standardInput).toBeNull();
+    expect(open.arguments.join(' ')).toContain('-rtsp_transport tcp -max_delay 0');
+    const address = "rtsp://cab:it's%20me@10.0.0.9/cab";
+    const hidden = ffmpegCall(address, networkInput(address), 1280);
+    expect(hidden.arguments.join(' ')).not.toMatch(/me@|10\.0\.0\.9|rtsp_transport/);
+    expect(hidden.standardInput).toBe(
+      [
+        'ffconcat version 1.0',
+        "file 'rtsp://cab:it'\\''s%20me@10.0.0.9/cab'",
+        'option rtsp_transport tcp',
+        'option max_delay 0',
+        'option analyzeduration 500000',
+        'option probesize 200000',
+        'option fflags nobuffer',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('reads the codec of the source off its log', () => {

@@ -2,14 +2,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Cut, Cutter } from './cutter.js';
-import { announcedCodec } from './input.js';
+import { announcedCodec, type FfmpegCall } from './input.js';
 
 /** Lines of its log that are kept to explain its end. */
 const KEPT_LINES = 5;
 
 export interface ChildOptions {
   readonly program: string;
-  readonly arguments: readonly string[];
+  readonly call: FfmpegCall;
   readonly cutter: Cutter;
   readonly nowMs: () => number;
   readonly onCut: (cut: Cut) => void;
@@ -31,8 +31,10 @@ export interface Child {
 }
 
 export function startChild(options: ChildOptions): Child {
-  const { cutter, nowMs, onCut, onCodec } = options;
-  const child = spawn(options.program, [...options.arguments], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { call, cutter, nowMs, onCut, onCodec } = options;
+  const child = spawn(options.program, [...call.arguments], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // One that ends before it has read says why on its log.
+  child.stdin.on('error', () => undefined).end(call.standardInput ?? '');
   const log: string[] = [];
   child.stdout.on('data', (bytes: Buffer) => {
     for (const cut of cutter.push(bytes, nowMs())) onCut(cut);

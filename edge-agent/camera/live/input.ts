@@ -7,6 +7,8 @@ export type OutputMode = 'copy' | 'decode';
 /** What ffmpeg is told before the source. */
 export interface LiveInput {
   readonly options: readonly string[];
+  /** The same for whoever opens the source, by name. */
+  readonly opening: Readonly<Record<string, string>>;
   readonly mode: OutputMode;
   /** Go over to the other form when the source turns out to be something else. */
   readonly adapts: boolean;
@@ -36,24 +38,56 @@ export function deviceInput(settings: DeviceSettings, offered: readonly string[]
   const rate = framesPerSecond === null ? [] : ['-framerate', String(framesPerSecond)];
   const pixels = wanted === null ? [] : ['-input_format', PIXELS[wanted]];
   const options = [...PROMPT, ...ONE_THREAD, '-f', 'v4l2', ...pixels, ...size, ...rate];
-  return { options, mode: wanted === 'mjpeg' ? 'copy' : 'decode', adapts: format === 'auto' };
+  return { options, opening: {}, mode: wanted === 'mjpeg' ? 'copy' : 'decode', adapts: format === 'auto' };
 }
 
 /** A network camera. RTSP mostly brings H.264, HTTP mostly JPEG; the other way round is noticed. */
 export function networkInput(address: string): LiveInput {
-  if (!address.startsWith('rtsp')) return { options: [...PROMPT, ...ONE_THREAD], mode: 'copy', adapts: true };
-  const rtsp = ['-rtsp_transport', 'tcp', '-max_delay', '0', '-analyzeduration', '500000', '-probesize', '200000'];
-  return { options: [...PROMPT, ...ONE_THREAD, ...rtsp], mode: 'decode', adapts: true };
+  const options = [...PROMPT, ...ONE_THREAD];
+  if (!address.startsWith('rtsp')) return { options, opening: {}, mode: 'copy', adapts: true };
+  const opening = { rtsp_transport: 'tcp', max_delay: '0', analyzeduration: '500000', probesize: '200000' };
+  return { options, opening, mode: 'decode', adapts: true };
 }
 
-/** The whole command line. @param maxSidePx pixels are scaled down to this by ffmpeg. */
-export function ffmpegArguments(source: string, { options, mode }: LiveInput, maxSidePx: number): string[] {
-  const head = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info', ...options, '-i', source];
-  const tail = ['-an', '-map', '0:v:0', '-fps_mode', 'passthrough', '-flush_packets', '1'];
-  if (mode === 'copy') return [...head, ...tail, '-c:v', 'copy', '-f', 'mjpeg', 'pipe:1'];
+/** How ffmpeg is started. */
+export interface FfmpegCall {
+  readonly arguments: readonly string[];
+  /** What it reads from its standard input; null = nothing. */
+  readonly standardInput: string | null;
+}
+
+/** @param maxSidePx pixels are scaled down to this by ffmpeg. */
+export function ffmpegCall(source: string, input: LiveInput, maxSidePx: number): FfmpegCall {
+  const hidden = NAMES_A_PASSWORD.test(source);
+  const head = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info', ...input.options];
+  const opening = Object.entries(input.opening).flatMap(([name, value]) => [`-${name}`, value]);
+  const from = hidden ? FROM_LIST : [...opening, '-i', source];
+  return {
+    arguments: [...head, ...from, ...output(input.mode, maxSidePx)],
+    standardInput: hidden ? listOf(source, input.opening) : null,
+  };
+}
+
+/** `scheme://user:password@host`. */
+const NAMES_A_PASSWORD = /^[a-z]+:\/\/[^/]*@/i;
+/** Command lines can be read by everybody on the machine: an address with a password is handed over in a list of one source. */
+const PROTOCOLS = 'pipe,rtsp,rtsps,rtp,udp,tcp,tls,crypto,http,https,httpproxy';
+const FROM_LIST = ['-f', 'concat', '-safe', '0', '-protocol_whitelist', PROTOCOLS, '-i', 'pipe:0'];
+
+/** In the words of ffmpeg's concat demuxer; its quotes end at the next one. */
+function listOf(source: string, opening: LiveInput['opening']): string {
+  const options = Object.entries({ ...opening, fflags: 'nobuffer' }).map(
+    ([name, value]) => `option ${name} ${value}\n`,
+  );
+  return `ffconcat version 1.0\nfile '${source.replaceAll("'", "'\\''")}'\n${options.join('')}`;
+}
+
+function output(mode: OutputMode, maxSidePx: number): string[] {
+  const streams = ['-an', '-map', '0:v:0', '-fps_mode', 'passthrough', '-flush_packets', '1'];
+  if (mode === 'copy') return [...streams, '-c:v', 'copy', '-f', 'mjpeg', 'pipe:1'];
   const fit = `scale=w='min(${maxSidePx},iw*sar)':h='min(${maxSidePx},ih)':force_original_aspect_ratio=decrease,setsar=1`;
   const pixels = ['-vf', fit, '-c:v', 'ppm', '-pix_fmt', 'rgb24', '-threads', '1'];
-  return [...head, ...tail, ...pixels, '-f', 'image2pipe', 'pipe:1'];
+  return [...streams, ...pixels, '-f', 'image2pipe', 'pipe:1'];
 }
 
 /** The codec ffmpeg announces of its input on its log; null for every other line. */

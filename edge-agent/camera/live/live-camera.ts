@@ -5,7 +5,7 @@ import { startChild, type Child, type ChildEnd } from './child.js';
 import type { Cut, Cutter } from './cutter.js';
 import { frameOf, MAX_SIDE_PX } from './decode.js';
 import { CameraHealth, LOST_MS, type Loss } from './health.js';
-import { ffmpegArguments, type LiveInput } from './input.js';
+import { ffmpegCall, type LiveInput } from './input.js';
 import { JpegCutter } from './jpeg-cutter.js';
 import { Newest } from './newest.js';
 import { PpmCutter } from './ppm-cutter.js';
@@ -150,7 +150,7 @@ export class LiveCamera implements Camera {
     const life = { pictures: 0, switching: false, lastMs: this.#nowMs() };
     const child = startChild({
       program: this.#options.ffmpeg ?? 'ffmpeg',
-      arguments: ffmpegArguments(this.#options.source, input, MAX_SIDE_PX),
+      call: ffmpegCall(this.#options.source, input, MAX_SIDE_PX),
       cutter: this.#cutter,
       nowMs: () => this.#nowMs(),
       onCut: (cut) => {

@@ -36,7 +36,9 @@ export function createLogbook(store: Store): Logbook {
         await store.transaction().execute((write) => writeStatuses(write, some, nowMs));
         await nextTurn();
       }
-      while (await store.transaction().execute(readEvents)) await nextTurn();
+      // What arrives meanwhile is read the next time: in a flood the other chores would wait for its end.
+      const last = await lastEvent(store);
+      while (await store.transaction().execute((write) => readEvents(write, last))) await nextTurn();
     },
   };
 }
@@ -71,18 +73,27 @@ async function writeStatuses(write: Write, trucks: readonly Truck[], nowMs: numb
     .execute();
 }
 
-/** Reads the next events; true = there may be more. A truck whose clock is wrong counts by the time of arrival. */
-async function readEvents(write: Write): Promise<boolean> {
+async function lastEvent(store: Store): Promise<number> {
+  const { last } = await store
+    .selectFrom('events')
+    .select(({ fn }) => fn.max<number | null>('event_row_id').as('last'))
+    .executeTakeFirstOrThrow();
+  return last ?? 0;
+}
+
+/** Reads the next events up to the row `last`; true = there may be more. A truck whose clock is wrong counts by the time of arrival. */
+async function readEvents(write: Write, last: number): Promise<boolean> {
   const state = await write.selectFrom('job_state').select('value').where('name', '=', CURSOR).executeTakeFirst();
   const rows = await write
     .selectFrom('events')
     .select(['event_row_id', 'truck_id', 'driver_id', 'onset_at_ms', 'offset_at_ms', 'clock_synced', 'received_at_ms'])
     .where('event_row_id', '>', Number(state?.value ?? 0))
+    .where('event_row_id', '<=', last)
     .orderBy('event_row_id')
     .limit(EVENTS_AT_ONCE)
     .execute();
-  const last = rows.at(-1);
-  if (!last) return false;
+  const newest = rows.at(-1);
+  if (!newest) return false;
   const sightings = rows.flatMap((row): Sighting[] => {
     if (row.driver_id === null) return [];
     const fromMs = row.clock_synced === 1 ? row.onset_at_ms : row.received_at_ms;
@@ -90,7 +101,7 @@ async function readEvents(write: Write): Promise<boolean> {
     return [{ truckId: row.truck_id, driverId: row.driver_id, fromMs, toMs }];
   });
   for (const sighting of joined(sightings)) await noteDrive(write, sighting);
-  const value = String(last.event_row_id);
+  const value = String(newest.event_row_id);
   await write
     .insertInto('job_state')
     .values({ name: CURSOR, value })

@@ -14,7 +14,7 @@ import { createLogbook } from '../../dispatch-server/store/logbook.js';
 import { eraseDriver, exportDriver } from '../../dispatch-server/store/privacy.js';
 import { keepSession, listSessions } from '../../dispatch-server/store/recorded-sessions.js';
 import { enforceRetention, type Removal } from '../../dispatch-server/store/retention.js';
-import { openStore, type Store } from '../../dispatch-server/store/store.js';
+import { openStore, type Store, type Write } from '../../dispatch-server/store/store.js';
 import { createDatabase, postgresMissing, type TestDatabase } from '../helpers/postgres.js';
 import { EPOCH, eventOf, ONSET_AT_MS } from './desk.js';
 
@@ -42,12 +42,16 @@ function promises(onPostgres: boolean): void {
 
   let seq = 0;
   /** Stores an event that arrives `afterDays` days after the first. */
-  const arrive = async (finding: string, afterDays: number, changes: Parameters<typeof eventOf>[0] | object = {}) => {
-    seq += 1;
-    const event = eventOf({ seq, finding, afterMs: afterDays * DAY_MS + seq, ...changes });
+  const arrive = (finding: string, afterDays: number, changes: Parameters<typeof eventOf>[0] | object = {}) =>
+    arriveTogether(1, finding, afterDays, changes);
+  const arriveTogether = async (count: number, finding: string, afterDays: number, changes: object = {}) => {
     const receivedAtMs = ONSET_AT_MS + afterDays * DAY_MS;
-    const arrival = { deviceId: 'cab-017', truckId: '17', epoch: EPOCH, lane: 'alert' as const, receivedAtMs, event };
-    await commitArrivals(store, [arrival], receivedAtMs);
+    const arrivals = Array.from({ length: count }, () => {
+      seq += 1;
+      const event = eventOf({ seq, finding, afterMs: afterDays * DAY_MS + seq, ...changes });
+      return { deviceId: 'cab-017', truckId: '17', epoch: EPOCH, lane: 'alert' as const, receivedAtMs, event };
+    });
+    await commitArrivals(store, arrivals, receivedAtMs);
   };
   const removedClips: string[] = [];
   const enforce = (afterDays: number, retention = DEFAULTS.retention, dryRun = false) =>
@@ -215,6 +219,32 @@ function promises(onPostgres: boolean): void {
         ['Aigul', 0, 19],
         ['Bolat', 30, 60],
       ]);
+    });
+
+    test('leaves what arrives while it reads to the next time, and then reads it', async () => {
+      let transactions = 0;
+      const flooded = new Proxy(store, {
+        get(target, name) {
+          if (name === 'transaction') return floodedTransaction;
+          const member: unknown = Reflect.get(target, name);
+          return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+        },
+      });
+      const floodedTransaction = () => ({
+        execute: async <Result>(work: (write: Write) => Promise<Result>) => {
+          const result = await store.transaction().execute(work);
+          transactions += 1;
+          if (transactions < 10) await arriveTogether(1000, 'blink', 0);
+          return result;
+        },
+      });
+      await arriveTogether(1000, 'blink', 0);
+      await createLogbook(flooded).write(ONSET_AT_MS);
+      expect(transactions).toBe(2);
+      await createLogbook(store).write(ONSET_AT_MS);
+      const cursor = store.selectFrom('job_state').select('value').where('name', '=', 'drives.eventRowId');
+      const last = store.selectFrom('events').select(({ fn }) => fn.max('event_row_id').as('value'));
+      expect(Number((await cursor.executeTakeFirst())?.value)).toBe((await last.executeTakeFirst())?.value);
     });
 
     test('holds one status per truck and minute, and none of a truck that is away', async () => {

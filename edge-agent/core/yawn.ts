@@ -59,6 +59,8 @@ export interface YawnState {
   handMs: number | null;
   /** The same for one that may be there, with what lids and head do meanwhile. */
   readonly hidden: HiddenMouth;
+  /** When the last yawn behind a hand that was told ended; null: none was. */
+  toldMs: number | null;
   /** Openness of both lids without its noise; null: cannot be judged. */
   lids: number | null;
   lidsMs: number | null;
@@ -75,6 +77,7 @@ export const yawn: Rule<YawnState> = {
     lastMs: null,
     handMs: null,
     hidden: startHiddenMouth(),
+    toldMs: null,
     lids: null,
     lidsMs: null,
     restLids: null,
@@ -96,7 +99,7 @@ export const yawn: Rule<YawnState> = {
     const change = stepEpisode(episode, tMs, wide, timing);
     if (change.kind !== 'ended') return found;
     const seen = asSeen(profile, change);
-    const opened = report(profile, seen, found.length === 0 && isComplete(profile, seen, thresholds));
+    const opened = report(profile, seen, !isTold(state, seen) && isComplete(profile, seen, thresholds));
     if (opened.length > 0) unhide(state.hidden);
     return [...found, ...opened];
   },
@@ -105,10 +108,10 @@ export const yawn: Rule<YawnState> = {
     const { episode, profile } = state;
     const found = leave(state, thresholds);
     const ended = finishEpisode(episode);
-    if (ended.kind !== 'ended' || found.length > 0) return found;
+    if (ended.kind !== 'ended') return found;
     const change = asSeen(profile, ended);
-    const sure = lidsNarrowed(profile) || profile.widest >= thresholds.yawnWideRatio;
-    return report(profile, change, sure && isComplete(profile, change, thresholds));
+    const sure = !isTold(state, change) && (lidsNarrowed(profile) || profile.widest >= thresholds.yawnWideRatio);
+    return [...found, ...report(profile, change, sure && isComplete(profile, change, thresholds))];
   },
 };
 
@@ -138,13 +141,20 @@ function handBeforeMouth({ hands }: Signals): number {
   return Math.max(hands?.atMouth ?? 0, hands?.mouthCovered ?? 0);
 }
 
+/** A mouth that was open while the hand hid a yawn belongs to that one. */
+function isTold({ toldMs }: YawnState, { onsetMs }: Ended): boolean {
+  return toldMs !== null && onsetMs <= toldMs;
+}
+
 /** The hand has gone. */
-function leave({ hidden }: YawnState, thresholds: Thresholds): FindingChange[] {
+function leave(state: YawnState, thresholds: Thresholds): FindingChange[] {
+  const { hidden } = state;
   const { onsetMs, seenMs } = hidden;
   if (onsetMs === null) return [];
   const found = hidYawn(hidden, thresholds);
   unhide(hidden);
   if (!found) return [];
+  state.toldMs = seenMs;
   const detail = { durationMs: seenMs - onsetMs, widestMouth: 0, behindHand: true };
   return [whole('yawn', onsetMs, seenMs, seenMs, detail)];
 }

@@ -22,6 +22,7 @@ interface Stay {
   readonly tiltDeg?: number;
   /** How far the head turns during it. */
   readonly turnDeg?: number;
+  readonly mouth?: (tMs: number) => number;
   readonly more?: Parameters<typeof hands>[0];
 }
 
@@ -35,6 +36,7 @@ function yawnsOf({
   edge = rest,
   tiltDeg = 10,
   turnDeg = 0,
+  mouth = () => 0.05,
   more = {},
 }: Stay) {
   const change = (tMs: number): Key[1] => {
@@ -53,7 +55,7 @@ function yawnsOf({
   const times = Array.from({ length: END_MS / STEP_MS }, (_, index) => index * STEP_MS);
   return judge(
     yawn,
-    times.map((tMs) => at(tMs, { mouth: 0.05, ...change(tMs) })),
+    times.map((tMs) => at(tMs, { mouth: mouth(tMs), ...change(tMs) })),
   ).changes;
 }
 
@@ -64,6 +66,19 @@ describe('a yawn behind a hand', () => {
     const [change] = yawnsOf({});
     expect(change?.finding).toMatchObject({ finding: 'yawn', onsetMs: 2000, offsetMs: 5980, detectedMs: 5980 });
     expect(change?.finding.detail).toEqual({ durationMs: 3980, widestMouth: 0, behindHand: true });
+  });
+
+  it('is one yawn also when a faint hand that did not hide it goes in its middle', () => {
+    const seen = (tMs: number): number => (tMs < 4000 ? 0.05 : Math.min(0.75, Math.max(0.05, (8500 - tMs) / 500)));
+    const faint = yawnsOf({ sure: () => 0.4, mouth: seen });
+    expect(faint.map(({ finding }) => [finding.onsetMs, finding.detail.behindHand])).toEqual([[2000, true]]);
+    // Without a hand the mouth alone tells it, and a second one later is another.
+    const later = (tMs: number): number => Math.max(seen(tMs), tMs > 11_000 && tMs < 14_000 ? 0.75 : 0);
+    expect(yawnsOf({ sure: () => 0, mouth: seen }).map(({ finding }) => finding.detail.behindHand)).toEqual([false]);
+    expect(yawnsOf({ sure: () => 0.4, mouth: later }).map(({ finding }) => finding.detail.behindHand)).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('is covered for 2.6 to 10 s, by a hand that comes with 0.35 and stays with 0.25', () => {

@@ -14,6 +14,7 @@ import { EventLog } from '../session/event-log.js';
 import { SILENT_CAB } from '../session/replay.js';
 import { SessionWriter } from '../session/write.js';
 import { loadPolicy } from '../site/site.js';
+import { withHands } from '../vision/hands/with-hands.js';
 import { loadFaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
 import { Progress } from './progress.js';
@@ -59,13 +60,14 @@ async function record(camera: Camera, inForce: Omit<InForce, 'models'>, path: st
   const { speedKmh, source } = inForce.config;
   const { thresholds, silent } = inForce.policy;
   const networks = await loadFaceNetworks();
+  const face = { detector: new FaceTracker(networks, inForce.config), versions: networks.versions };
+  const { detector, versions } = await withHands(face, inForce.config.hands.enabled, 'wait');
   const writer = await SessionWriter.open(path);
   const log = new EventLog();
   const progress = new Progress(process.stderr, systemClock);
   const begin = (widthPx: number, heightPx: number): void =>
-    writer.begin(headerOf({ ...inForce, models: networks.versions }, { widthPx, heightPx }));
+    writer.begin(headerOf({ ...inForce, models: versions }, { widthPx, heightPx }));
   const sized = tapped(camera, ({ width, height }) => begin(width, height));
-  const detector = new FaceTracker(networks, inForce.config);
   const baseline = inForce.profile?.baseline ?? null;
   const watch = { camera: sized, detector, thresholds, silent, baseline, speedKmh: () => speedKmh };
   const observe: typeof log.observe = (watched, alarm) => {

@@ -23,6 +23,7 @@ import { truthOfLabels, truthOfScenario } from '../trace/truth.js';
 import { loadPolicy } from '../site/site.js';
 import { AGENT_VERSION } from '../version.js';
 import { loadCropKernel } from '../vision/crop-kernel.js';
+import { withHands } from '../vision/hands/with-hands.js';
 import { MeshFinder } from '../vision/mesh.js';
 import { loadFaceNetworks, type FaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
@@ -62,6 +63,11 @@ export function registerTrace(program: Command): void {
       const window = { fromMs: options.from * 1000, toMs: (options.to ?? Infinity) * 1000 };
       if (window.toMs <= window.fromMs) throw new InputError('BAD_WINDOW', '--to must be after --from');
       const data = isSessionName(source) ? await traceSession(source, window) : await traceSource(config, window);
+      if (data.columns.tMs.length === 0)
+        throw new InputError(
+          'EMPTY_WINDOW',
+          `${source} holds no frame from ${options.from} s on${options.to === undefined ? '' : ` to ${options.to} s`}`,
+        );
       await writeFile(options.out, tracePage(data)).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
         throw new InputError('NO_FILE', `${options.out} cannot be written: ${reason}`);
@@ -90,10 +96,12 @@ async function traceSource(config: Config, window: TraceWindow): Promise<TraceDa
   const opened = await openCamera(source, folderFramesPerSecond, config.camera);
   const profile = config.profile === null ? null : await loadProfile(config.profile);
   const networks = await loadFaceNetworks();
+  const face = { detector: new FaceTracker(networks, config), versions: networks.versions };
+  const path = await withHands(face, config.hands.enabled, 'wait');
   let picture = { widthPx: 0, heightPx: 0 };
   const camera = tapped(opened, ({ width, height }) => (picture = { widthPx: width, heightPx: height }));
   const thumbnails = new Thumbnails(meshBeside(networks), window);
-  const detector = thumbnails.beside(new FaceTracker(networks, config));
+  const detector = thumbnails.beside(path.detector);
   const baseline = profile?.baseline ?? null;
   const watch = { camera, detector, thresholds, silent, baseline, speedKmh: () => config.speedKmh };
   const collector = await collect(watch, window, source, thumbnails);
@@ -101,7 +109,7 @@ async function traceSource(config: Config, window: TraceWindow): Promise<TraceDa
   const pictures = await thumbnails.all();
   await detector.close();
   const about = { source: source.startsWith(SYNTHETIC) ? source : basename(source), picture, truth };
-  return { ...dataOf(watch, collector, thresholds, []), ...about, models: networks.versions, thumbnails: pictures };
+  return { ...dataOf(watch, collector, thresholds, []), ...about, models: path.versions, thumbnails: pictures };
 }
 
 async function collect(
@@ -139,10 +147,7 @@ function dataOf(
     baseline: baseline === null ? null : baselineFigures(baseline),
     changedThresholds: Object.fromEntries(changed.map((name) => [name, thresholds[name]])),
     columns,
-    panels: panelsWith(
-      thresholds,
-      columns.speedKmh.some((speed) => speed !== null),
-    ),
+    panels: panelsWith(thresholds, columns),
     findings: findings.toSorted((a, b) => a.onsetMs - b.onsetMs),
     alarms,
   };

@@ -1,6 +1,7 @@
 /** Collects what a trace page shows of every frame, up to a bound. */
 import type { Watched } from '../agent.js';
 import type { AlarmStep } from '../core/alarm.js';
+import type { HandReading } from '../core/geometry.js';
 import type { ColumnName, TraceAlarm, TraceColumns, TraceFinding } from './data.js';
 
 /** Frames on one page: 20 minutes at 30 frames/s, about 4 MB; a browser still draws them at once. */
@@ -16,7 +17,9 @@ export class TraceCollector {
   readonly columns: TraceColumns = {
     ...{ tMs: [], opennessLeft: [], opennessRight: [], perclos: [], mouth: [] },
     ...{ yawDeg: [], pitchDeg: [], rollDeg: [], speedKmh: [], learned: [] },
-    ...{ brightness: [], contrast: [], sharpness: [], saturated: [], change: [] },
+    ...{ brightness: [], contrast: [], sharpness: [], saturated: [], change: [], shake: [] },
+    ...{ gazeYawDeg: [], gazePitchDeg: [] },
+    ...{ handAtMouth: [], handAtEyes: [], handAtEar: [], phone: [], meal: [] },
   };
   readonly findings: TraceFinding[] = [];
   readonly alarms: TraceAlarm[] = [];
@@ -47,14 +50,15 @@ export class TraceCollector {
       this.leftOut++;
       return;
     }
-    const { opennessLeft, opennessRight, perclos, mouth, pose, speedKmh, quality } = signals;
+    const { opennessLeft, opennessRight, perclos, mouth, pose, gaze, speedKmh, quality, hands } = signals;
     this.columns.tMs.push(round(tMs, 1));
     const eyes = { opennessLeft, opennessRight, perclos, mouth };
     const head = { yawDeg: pose?.yawDeg ?? null, pitchDeg: pose?.pitchDeg ?? null, rollDeg: pose?.rollDeg ?? null };
-    const { brightness, contrast, sharpness, saturated, change } = quality;
-    const picture = { brightness, contrast, sharpness, saturated, change };
-    this.#push({ ...eyes, ...picture, learned: learningProgress }, 4);
-    this.#push({ ...head, speedKmh }, 2);
+    const looking = { gazeYawDeg: gaze?.yawDeg ?? null, gazePitchDeg: gaze?.pitchDeg ?? null };
+    const { brightness, contrast, sharpness, saturated, change, shake } = quality;
+    const picture = { brightness, contrast, sharpness, saturated, change, shake: shake ?? null };
+    this.#push({ ...eyes, ...picture, ...handColumns(hands), learned: learningProgress }, 4);
+    this.#push({ ...head, ...looking, speedKmh }, 2);
   }
 
   #push(values: Partial<Record<Exclude<ColumnName, 'tMs'>, number | null>>, digits: number): void {
@@ -63,6 +67,22 @@ export class TraceCollector {
       column.push(value === null || !Number.isFinite(value) ? null : round(value, digits));
     }
   }
+}
+
+function handColumns(hands: HandReading | null) {
+  return {
+    handAtMouth: surest(hands?.atMouth, hands?.mouthCovered),
+    handAtEyes: surest(hands?.overEyes, hands?.atEyes),
+    handAtEar: surest(hands?.atEarLeft, hands?.atEarRight),
+    phone: surest(hands?.phoneAtEarLeft, hands?.phoneAtEarRight, hands?.phoneInView),
+    meal: surest(hands?.mealAtMouth),
+  };
+}
+
+/** Null when none of them is known. */
+function surest(...cues: readonly (number | null | undefined)[]): number | null {
+  const known = cues.filter((cue) => cue !== null && cue !== undefined);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 function round(value: number, digits: number): number {

@@ -15,6 +15,16 @@ export interface TraceColumns {
   readonly sharpness: (number | null)[];
   readonly saturated: (number | null)[];
   readonly change: (number | null)[];
+  readonly shake: (number | null)[];
+  /** Where the irises point within the head. */
+  readonly gazeYawDeg: (number | null)[];
+  readonly gazePitchDeg: (number | null)[];
+  /** What the hand networks say, each the surest of its kind; null where nobody looked. */
+  readonly handAtMouth: (number | null)[];
+  readonly handAtEyes: (number | null)[];
+  readonly handAtEar: (number | null)[];
+  readonly phone: (number | null)[];
+  readonly meal: (number | null)[];
   readonly speedKmh: (number | null)[];
   /** Share of the baseline that is learned. */
   readonly learned: (number | null)[];

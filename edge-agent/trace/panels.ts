@@ -1,6 +1,6 @@
 /** The charts of a trace page in order, with the thresholds that are drawn as lines. */
 import type { ThresholdName, Thresholds } from '../core/thresholds.js';
-import type { TracePanel } from './data.js';
+import type { TraceColumns, TracePanel } from './data.js';
 
 /** A threshold as a line; `sign` -1 for limits below zero, 0 for both sides. */
 interface Limit {
@@ -62,25 +62,61 @@ const PANELS: readonly (Omit<TracePanel, 'limits'> & { readonly limits: readonly
     columns: [
       { column: 'brightness', label: 'brightness' },
       { column: 'contrast', label: 'contrast' },
-      { column: 'sharpness', label: 'sharpness' },
       { column: 'saturated', label: 'burnt out' },
     ],
     range: [0, 0.6],
-    limits: [{ name: 'cameraDarkBrightness' }, { name: 'cameraCoveredContrast' }],
+    limits: [{ name: 'cameraDarkBrightness' }, { name: 'cameraCoveredContrast' }, { name: 'glareSaturated' }],
+  },
+  {
+    title: 'Picture, small figures',
+    unit: '',
+    columns: [
+      { column: 'sharpness', label: 'sharpness' },
+      { column: 'shake', label: 'shake' },
+    ],
+    range: [0, 0.03],
+    limits: [{ name: 'cameraBlurredSharpness' }, { name: 'cameraShakenJerk' }],
   },
 ];
 
-const SPEED: (typeof PANELS)[number] = {
-  title: 'Speed',
-  unit: 'km/h',
-  columns: [{ column: 'speedKmh', label: 'speed' }],
-  range: [0, 40],
-  limits: [{ name: 'movingKmh' }],
-};
+/** Drawn only where something is known of them. */
+const OPTIONAL: typeof PANELS = [
+  {
+    title: 'Gaze in the head',
+    unit: '°',
+    columns: [
+      { column: 'gazeYawDeg', label: 'left +' },
+      { column: 'gazePitchDeg', label: 'up +' },
+    ],
+    range: [-30, 30],
+    limits: [],
+  },
+  {
+    title: 'Hands (suspected)',
+    unit: '',
+    columns: [
+      { column: 'handAtMouth', label: 'at the mouth' },
+      { column: 'handAtEyes', label: 'at the eyes' },
+      { column: 'handAtEar', label: 'at an ear' },
+      { column: 'phone', label: 'phone' },
+      { column: 'meal', label: 'cup or food' },
+    ],
+    range: [0, 1],
+    limits: [{ name: 'handConfidence' }, { name: 'phoneConfidence' }],
+  },
+  {
+    title: 'Speed',
+    unit: 'km/h',
+    columns: [{ column: 'speedKmh', label: 'speed' }],
+    range: [0, 40],
+    limits: [{ name: 'movingKmh' }],
+  },
+];
 
-/** @param speedKnown without speed there is nothing to draw. */
-export function panelsWith(thresholds: Thresholds, speedKnown: boolean): TracePanel[] {
-  return [...PANELS, ...(speedKnown ? [SPEED] : [])].map((panel) => ({
+export function panelsWith(thresholds: Thresholds, known: TraceColumns): TracePanel[] {
+  const isKnown = ({ columns }: (typeof PANELS)[number]): boolean =>
+    columns.some(({ column }) => known[column].some((value) => value !== null));
+  return [...PANELS, ...OPTIONAL.filter(isKnown)].map((panel) => ({
     ...panel,
     limits: panel.limits.flatMap(({ name, sign = 1 }) =>
       (sign === 0 ? [1, -1] : [sign]).map((side) => ({ name, value: side * thresholds[name] })),

@@ -196,6 +196,8 @@ describe('smoking', () => {
 
 describe('phone use', () => {
   const LEFT = hands({ phoneAtEarLeft: 0.25 });
+  /** A hand that is hardly seen. */
+  const FAINT = { atEarLeft: 0.35, atEarRight: 0.35 };
   const seen = (...keys: Key[]) => judge(phoneUse, frames(100, ...keys));
 
   it('is told when the looks of 5.4 s are there, from the first that shows it', () => {
@@ -205,7 +207,7 @@ describe('phone use', () => {
   });
 
   it('at an ear is as sure as its looks together: half of 0.25 on the middle, a clear one counts no more than 0.25', () => {
-    const found = (change: object) => seen([0, hands(change)], [10_000]).changes;
+    const found = (change: object) => seen([0, hands({ ...FAINT, ...change })], [10_000]).changes;
     expect([found({ phoneAtEarLeft: 0.125 }), found({ phoneAtEarLeft: 0.124 })].map(lines)).toEqual([
       ['+phoneUse 0 @5400'],
       [],
@@ -213,9 +215,16 @@ describe('phone use', () => {
     expect(found({ phoneAtEarRight: 0.125 })[0]?.finding.detail).toEqual({
       ...{ posture: 'rightEar', share: 0.5, confidence: 0.125 },
     });
-    expect(seen([0, hands({ phoneAtEarLeft: 1 })], [2000, hands({ phoneAtEarLeft: 0.01 })], [6000]).changes).toEqual(
-      [],
-    );
+    const clearOnce = [0, hands({ ...FAINT, phoneAtEarLeft: 1 })] as const;
+    expect(seen([...clearOnce], [2000, hands({ ...FAINT, phoneAtEarLeft: 0.01 })], [6000]).changes).toEqual([]);
+  });
+
+  it('must be surer by half where no look shows a hand at that ear, not even a faint one', () => {
+    const found = (left: number, atEarLeft: number) =>
+      seen([0, hands({ phoneAtEarLeft: left, atEarLeft })], [10_000]).changes.length;
+    expect([found(0.188, 0), found(0.187, 0), found(0.187, 0.34), found(0.187, 0.35)]).toEqual([1, 0, 0, 1]);
+    const once = hands({ phoneAtEarLeft: 0.15, atEarLeft: 0.35 });
+    expect(seen([0, once], [500, hands({ phoneAtEarLeft: 0.15 })], [5500]).changes).toHaveLength(1);
   });
 
   it('is believed with half of that when a hand is at the same ear in half of the looks, and one look counts once however long it stands', () => {
@@ -238,7 +247,7 @@ describe('phone use', () => {
   });
 
   it('needs half of the looks of the last 6 s', () => {
-    const SEEN = hands({ phoneAtEarLeft: 1 });
+    const SEEN = hands({ ...FAINT, phoneAtEarLeft: 1 });
     const NONE = hands({ phoneAtEarLeft: 0 });
     /** Looks come every 0.5 s: at 5.4 s there are eleven. */
     const share = (count: number): number | undefined =>
@@ -257,7 +266,8 @@ describe('phone use', () => {
     const { changes } = seen([0, hands({ phoneAtEarRight: 1 })], [1000, LEFT], [6000]);
     expect(lines(changes)).toEqual(['+phoneUse 1000 @5400']);
     expect(changes[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 9 / 11, confidence: 0.25 });
-    const tie = seen([0, hands({ phoneAtEarRight: 1 })], [2500, LEFT], [5000, { hands: null }], [5500]).changes;
+    const left = hands({ ...FAINT, phoneAtEarLeft: 0.25 });
+    const tie = seen([0, hands({ phoneAtEarRight: 1 })], [2500, left], [5000, { hands: null }], [5500]).changes;
     expect(tie[0]?.finding.detail).toEqual({ posture: 'leftEar', share: 0.5, confidence: 0.25 });
   });
 

@@ -7,6 +7,7 @@ import type Axe from 'axe-core';
 import { Command } from 'commander';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { registerRecord } from '../../edge-agent/commands/record.js';
 import { registerTrace } from '../../edge-agent/commands/trace.js';
 import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import type { TraceData } from '../../edge-agent/trace/data.js';
@@ -36,6 +37,17 @@ async function trace(source: string, name: string, ...more: readonly string[]): 
   return path;
 }
 
+async function record(source: string, path: string, ...more: readonly string[]): Promise<void> {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    const program = new Command('oyau-agent').exitOverride();
+    registerRecord(program);
+    await program.parseAsync(['record', source, '--out', path, ...more], { from: 'user' });
+  } finally {
+    write.mockRestore();
+  }
+}
+
 async function dataOf(path: string): Promise<TraceData> {
   const html = await readFile(path, 'utf8');
   const json = /<script type="application\/json" id="data">\s*(\{[\s\S]*?)\s*<\/script>/.exec(html)?.[1] ?? '';
@@ -59,6 +71,32 @@ describe('the data of a trace', () => {
     const { columns, findings } = await dataOf(await trace(session, 'part.html', '--from', '3', '--to', '4'));
     expect([columns.tMs[0], columns.tMs.at(-1)]).toEqual([3000, 4000]);
     expect(findings.find(({ kind }) => kind === 'eyesClosed')?.onsetMs).toBeLessThan(1100);
+  });
+
+  it('are refused for a stretch that holds nothing', async () => {
+    const session = await writeSession(join(folder, 's.ndjson'), lids([1, 0.25]));
+    await expect(trace(session, 'none.html', '--from', '60', '--to', '61')).rejects.toThrow(
+      'holds no frame from 60 s on to 61 s',
+    );
+  });
+
+  it('show hands where the configuration looks for them, and a session recorded so replays them', async () => {
+    const config = join(folder, 'hands.json');
+    await writeFile(config, JSON.stringify({ hands: { enabled: true } }));
+    const phone = 'synthetic:openFor 1 s, phoneRight 9 s talking, openFor 1 s?fps=5';
+    const shown = await dataOf(await trace(phone, 'hands.html', '--config', config));
+    const kept = join(folder, 'hands.ndjson');
+    await record(phone, kept, '--config', config);
+    const replayed = await dataOf(await trace(kept, 'replayed.html'));
+    for (const { panels, columns, models } of [shown, replayed]) {
+      expect(panels.map(({ title }) => title)).toContain('Hands (suspected)');
+      expect(Math.max(...columns.handAtEar.map((value) => value ?? 0))).toBeGreaterThan(0.5);
+      expect(columns.phone.some((value) => value !== null)).toBe(true);
+      expect(Object.keys(models)).toContain('handtrack');
+    }
+    expect(replayed.columns).toEqual(shown.columns);
+    const plain = await dataOf(await trace('synthetic:openFor 1 s?fps=5', 'plain.html'));
+    expect(plain.panels.map(({ title }) => title)).not.toContain('Hands (suspected)');
   });
 
   it('take the labels beside a clip for truth', async () => {

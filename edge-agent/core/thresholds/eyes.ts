@@ -85,5 +85,5 @@ export const EYE_THRESHOLDS = {
     'a mouth this wide, held for yawnHeldMs, yawns however quickly it opened',
     MEASURED,
   ),
-  yawnHeldMs: spec(1400, 'ms', [1000, 6000], 'nobody holds a shout or a gape for so long', MEASURED),
+  yawnHeldMs: spec(1200, 'ms', [1000, 6000], 'nobody holds a shout or a gape for so long', MEASURED),
 } as const;

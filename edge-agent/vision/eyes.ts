@@ -3,7 +3,7 @@ import type { EyeGeometry, Gaze } from '../core/geometry.js';
 import type { Frame } from '../ports.js';
 import type { CropSquare, SquareRegion } from './crop.js';
 import { EyeChange } from './eye-change.js';
-import { behindDarkLens } from './eye-light.js';
+import { isHidden } from './eye-light.js';
 import type { NetworkRunner } from './networks.js';
 
 /** Side of the iris network's input in pixels; its values run from 0 to 1. */
@@ -22,8 +22,9 @@ const INNER_CORNER = 8;
 const LID_PAIRS = 7;
 const FIRST_UPPER = 9;
 const FIRST_LOWER = 1;
-/** Centre of the iris. */
+/** Centre of the iris, and how many points on its edge follow. */
 const IRIS_CENTRE = 71;
+const IRIS_EDGE = 4;
 
 /** Corners of one eye in the mesh and whether its crop is mirrored: the network was trained on the subject's right eye. */
 const EYES = {
@@ -78,7 +79,7 @@ class EyeMemory {
 
   measure(region: SquareRegion): EyeGeometry {
     const { lidRatio, visible } = measure(this.points, region);
-    return { lidRatio, visible: visible && !behindDarkLens(this.crop, SIDE) };
+    return { lidRatio, visible: visible && !isHidden(this.crop, SIDE, { lidRatio, ...irisOf(this.points) }) };
   }
 }
 
@@ -129,6 +130,16 @@ export class EyeReader {
   async #run(crops: Float32Array, eyes: number): Promise<Float32Array> {
     return (await this.#network.run(crops, [eyes, SIDE, SIDE, 3])).points;
   }
+}
+
+/** @param points `float32[76 * 3]` of one eye. */
+function irisOf(points: Float32Array): { irisX: number; irisY: number; irisRadius: number } {
+  const irisX = points[IRIS_CENTRE * 3] ?? NaN;
+  const irisY = points[IRIS_CENTRE * 3 + 1] ?? NaN;
+  let irisRadius = 0;
+  for (let i = IRIS_CENTRE + 1; i <= IRIS_CENTRE + IRIS_EDGE; i++)
+    irisRadius += Math.hypot((points[i * 3] ?? NaN) - irisX, (points[i * 3 + 1] ?? NaN) - irisY) / IRIS_EDGE;
+  return { irisX, irisY, irisRadius };
 }
 
 /** Iris shift from the middle of the corners, in eye widths: x towards the inner corner, y down. */
@@ -191,9 +202,7 @@ function plausible(points: Float32Array, lidRatio: number, region: SquareRegion)
   if (region.sizePx / MARGIN < MIN_EYE_WIDTH_PX) return false;
   const expected = SIDE / MARGIN;
   const shift = (i: number, side: -1 | 1): number =>
-    Math.hypot(
-      (points[i * 3] ?? NaN) - SIDE / 2 - (side * expected) / 2,
-      (points[i * 3 + 1] ?? NaN) - SIDE / 2,
-    ) / expected;
+    Math.hypot((points[i * 3] ?? NaN) - SIDE / 2 - (side * expected) / 2, (points[i * 3 + 1] ?? NaN) - SIDE / 2) /
+    expected;
   return Math.max(shift(OUTER_CORNER, -1), shift(INNER_CORNER, 1)) < MAX_CORNER_SHIFT;
 }

@@ -63,6 +63,7 @@ export const ANALYST_KINDS: readonly string[] = [
   'cameraBlurred',
   'cameraDark',
   'eyesUnobservable',
+  'baselineDrift',
   'bump',
 ];
 

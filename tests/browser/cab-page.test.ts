@@ -37,7 +37,10 @@ const HALT: PageState = {
   driver: null,
   canLogIn: true,
   orders: [],
-  findings: [{ finding: 'eyesClosed', atMs: 1.76e12, lastedMs: 2300 }],
+  findings: [
+    { finding: 'eyesClosed', atMs: 1.76e12, lastedMs: 2300 },
+    { finding: 'phoneUse', atMs: 1.76e12, lastedMs: 12_000 },
+  ],
   contact: 'HSE, channel 7',
   nowMs: 1.76e12,
 };

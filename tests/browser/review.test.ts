@@ -59,7 +59,7 @@ describe.skipIf(why !== null)(`review${why === null ? '' : ` (skipped: ${why})`}
     const { page, faults } = sitting;
     await page.getByTestId('plot-eyes').locator('canvas').waitFor();
     await page.getByTestId('review-place').waitFor();
-    expect(await page.getByTestId('review-count').innerText()).toBe('1 of 3');
+    expect(await page.getByTestId('review-count').innerText()).toBe('1 of 4');
     const reasons = (await page.getByTestId('why').innerText()).replaceAll('\u00a0', ' ');
     expect(reasons).toContain('Eyes closed: 2.4 s ≥ 2.0 s');
     expect(reasons).toContain('the cab sounded 2.0 s after the onset');
@@ -111,6 +111,18 @@ describe.skipIf(why !== null)(`review${why === null ? '' : ` (skipped: ${why})`}
     expect(await page.getByTestId('versions').innerText()).toContain('false alarm: talking or laughing');
     expect(await page.getByTestId('versions').innerText()).toContain('sang along');
     expect(await page.getByTestId('second-review').innerText()).toContain('wanted');
+  });
+
+  test('a suspicion says that it is one, by which rule, and how far to trust it', async () => {
+    await using sitting = await sit('analyst', '/#/review?kind=smoking');
+    const { page } = sitting;
+    await page.getByTestId('caution').waitFor();
+    const told = (await page.getByTestId('why').innerText()).replaceAll('\u00a0', ' ');
+    expect(told).toContain('Suspected smoking: 13.2 s');
+    expect(told).toContain('a hand at the mouth as in drawing, at least 3 times within 5 min 00 s');
+    expect(told).toContain('the hand was there, counted from the onset: 0.0–1.5; 11.7–13.2 s');
+    expect(told).toContain('judge the clip, not the label');
+    await look(page, 'review-smoking');
   });
 
   test('two analysts at one event: the second sees the first’s verdict, decides, and his note is kept', async () => {
@@ -173,7 +185,7 @@ interface Sitting extends AsyncDisposable {
   readonly faults: readonly string[];
 }
 
-/** One closure with film and trace, two yawns without, on a plan. */
+/** One closure with film and trace, two yawns and a suspicion without, on a plan. */
 async function stage(desk: Desk, supervisor: string): Promise<void> {
   const token = await desk.enrol();
   const truck = await desk.truck(token);
@@ -187,7 +199,14 @@ async function stage(desk: Desk, supervisor: string): Promise<void> {
     ...eventOf({ seq, finding: 'yawn', alarm: null, onsetAtMs: onsetAtMs - seq * 60_000 }),
     ...{ eventId: `s1/yawn@${seq}`, detectedAtMs: onsetAtMs - seq * 60_000, detail: { widestMouth: 0.7 } },
   }));
-  await truck.store([event, endOf(event, 2, 2400), ...yawns]);
+  const drawn = eventOf({ seq: 5, finding: 'smoking', alarm: null, onsetAtMs: onsetAtMs - 600_000 });
+  const smoking = {
+    ...endOf(drawn, 5, 13_200),
+    ...{ phase: 'whole' as const, detectedAtMs: onsetAtMs - 586_800 },
+    inForce: { ...drawn.inForce, thresholds: { smokingEpisodes: 3, smokingWindowMs: 300_000 } },
+    detail: { draws: 3, suspected: true, confidence: 0.74, episodes: '812.3-813.8 s, 824.0-825.5 s' },
+  };
+  await truck.store([event, endOf(event, 2, 2400), ...yawns, smoking]);
   const clip = film();
   const trace = Buffer.from(JSON.stringify(traceOf(event, EPOCH, sha256Of(clip))));
   const named = { epoch: EPOCH, eventId: event.eventId };

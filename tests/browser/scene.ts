@@ -164,6 +164,7 @@ function stageSettledAlerts(fake: FakeDispatch, nowMs: number): void {
         state: { active: index === 1, acknowledged: true },
         onsetAtMs,
         offsetAtMs: index === 1 ? null : onsetAtMs + 2_100 + index * 700,
+        detail: kind === 'monitorFault' ? { parts: 'hands', reason: 'no answer' } : {},
         acknowledgedBy: 'aigerim',
         acknowledgedAtMs: onsetAtMs + 21_000,
         acknowledgeNote: index === 0 ? 'Radio call, rest break until 04:30' : null,

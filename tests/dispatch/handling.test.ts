@@ -225,5 +225,7 @@ describe('load', () => {
       { kind: 'microsleepWarning', priority: 'P1', count: 2, repeated: 2, proposeStop: true, chattering: false },
     ]);
     expect(await queue()).toEqual(['yawn']);
+    await truck.store([eventOf({ seq: 4, finding: 'baselineDrift', alarm: null, afterMs: 300_000 })]);
+    expect(await queue()).toEqual(['baselineDrift', 'yawn']);
   });
 });

@@ -25,12 +25,13 @@ export function headline(locale: Locale, alert: Alert): string {
   return [happening(locale, alert), atSpeed(locale, alert)].filter((part) => part !== null).join(' ');
 }
 
-/** Why it stands here and how fresh it is: state, repetition, PERCLOS, delay. */
+/** Why it stands here and how fresh it is: state, failed parts, repetition, PERCLOS, delay. */
 export function reasons(locale: Locale, alert: Alert, nowMs: number): readonly string[] {
   const perclos = detailNumber(alert.detail, 'perclos');
   const delayMs = alert.receivedAtMs - (alert.offsetAtMs ?? alert.onsetAtMs);
   return [
     stateInWords(locale, alert, nowMs),
+    ...faultInWords(locale, alert.detail),
     ...repetition(locale, alert),
     ...(perclos === null ? [] : [locale.t('alert.perclos', { value: locale.number(perclos, 2) })]),
     ...(alert.chattering ? [locale.t('alert.chattering')] : []),
@@ -43,11 +44,35 @@ function repetition(locale: Locale, { repeated, count }: Alert): readonly string
   return count > 1 ? [locale.plural('alert.count', count)] : [];
 }
 
+/** What of the cab unit fails; a failure of the hands alone says that the eyes are watched all the same. */
+export function faultInWords(locale: Locale, { parts }: Detail): readonly string[] {
+  if (typeof parts !== 'string' || parts === '') return [];
+  if (parts === 'hands') return [locale.t('alert.handsOnly')];
+  const named = parts.split(',').map((part) => partInWords(locale, part));
+  return [locale.t('alert.parts', { parts: named.join('; ') })];
+}
+
+/** A part of the unit, or the rule that fails, by what it finds; one this build does not know by its own name. */
+export function partInWords(locale: Locale, part: string): string {
+  const key = `part.${part}`;
+  if (isMessageKey(key)) return locale.t(key);
+  if (!isMessageKey(`kind.${part}`)) return part;
+  const kind = locale.kind(part);
+  return kind.charAt(0).toLowerCase() + kind.slice(1);
+}
+
+/** What a person saw: without the suspicion that a kind of finding may carry in its name. */
+export function seenInWords(locale: Locale, kind: string): string {
+  const key = `review.was.${kind}`;
+  return isMessageKey(key) ? locale.t(key) : locale.kind(kind);
+}
+
 /** For screen readers, once per new alert. */
 export function announcement(locale: Locale, alert: Alert): string {
   const priority = locale.t(`priority.${alert.priority}`);
   const said = locale.t('alerts.new', { priority, what: headline(locale, alert), truck: alert.truckId });
   const more = [
+    ...faultInWords(locale, alert.detail).map((fault) => `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`),
     ...(alert.escalatedAtMs === null ? [] : [`${locale.t('alert.escalated')}.`]),
     ...(alert.proposeStop ? [`${locale.t('alert.proposeStop')}.`] : []),
   ];
@@ -102,7 +127,8 @@ const MINUTES_OF_15 = new Set(['closedTime', 'longestClosure']);
 export function fatigueReason(locale: Locale, { cause, value }: FatigueReason): string {
   const key = `cause.${cause}`;
   if (!isMessageKey(key)) return cause;
-  if (key === 'cause.yawns' || key === 'cause.nods') return locale.plural(key, Math.round(value));
+  if (key === 'cause.yawns' || key === 'cause.nods' || key === 'cause.eyeRubs')
+    return locale.plural(key, Math.round(value));
   const shown = MINUTES_OF_15.has(cause) ? locale.lasting(value) : locale.number(value, cause === 'perclos' ? 2 : 1);
   return locale.t(key, { value: shown });
 }

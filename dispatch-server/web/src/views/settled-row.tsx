@@ -2,7 +2,7 @@
 import { useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Alert } from '../net/contract.js';
-import { acknowledgement } from '../i18n/wording.js';
+import { acknowledgement, faultInWords } from '../i18n/wording.js';
 import { alertRowId } from './alert-row.js';
 import { unshelve } from '../state/acting.js';
 import { mayAct, selectedId, serverMinuteMs, serverNowMs } from '../state/desk.js';
@@ -143,6 +143,7 @@ function Row({ alert, section, selected, children }: RowProps) {
       <Moment atMs={alert.onsetAtMs} />
       <span class="settled-what">
         <Headline alert={alert} />
+        {faultInWords(locale.value, alert.detail).map((fault) => ` · ${fault}`)}
         {alert.state.active && <span class="lasting"> · {t('alert.active')}</span>}
       </span>
       <a href={truckHash(alert.truckId)}>

@@ -1,7 +1,7 @@
 /** The verdict: true, false with a reason, or another finding; a note; a second pair of eyes. Earlier versions stay in sight. */
 import { CATALOGUES, isMessageKey } from '../../i18n/catalogue.js';
 import type { Locale } from '../../i18n/locale.js';
-import { failureInWords } from '../../i18n/wording.js';
+import { failureInWords, seenInWords } from '../../i18n/wording.js';
 import type { FalseAlarmReason, ReviewEvent, Verdict, VerdictKind } from '../../net/review-contract.js';
 import { serverMinuteMs } from '../../state/desk.js';
 import { locale } from '../../state/preferences.js';
@@ -65,7 +65,7 @@ export function VerdictForm({ found }: { found: ReviewEvent }) {
 }
 
 function Details() {
-  const { t, kind } = locale.value;
+  const { t } = locale.value;
   const { verdict, reason, kind: chosen } = draft.value;
   if (verdict === 'falseAlarm')
     return (
@@ -94,7 +94,7 @@ function Details() {
         <option value="">{t('panel.choose')}</option>
         {KINDS.map((name) => (
           <option key={name} value={name}>
-            {kind(name)}
+            {seenInWords(locale.value, name)}
           </option>
         ))}
       </select>
@@ -180,11 +180,12 @@ function Versions({ verdicts, isNewer }: { verdicts: readonly Verdict[]; isNewer
 
 /** "False alarm: looking down". */
 export function verdictInWords(
-  { t, kind }: Locale,
+  locale: Locale,
   { verdict, reason, kind: was }: Pick<Verdict, 'verdict' | 'reason' | 'kind'>,
 ): string {
+  const { t } = locale;
   const key = `review.reason.${reason ?? ''}`;
-  const why = was !== null ? kind(was) : reason !== null ? (isMessageKey(key) ? t(key) : reason) : null;
+  const why = was !== null ? seenInWords(locale, was) : reason !== null ? (isMessageKey(key) ? t(key) : reason) : null;
   const said = t(`review.verdict.${verdict}`);
   return why === null ? said : `${said}: ${why}`;
 }

@@ -1,5 +1,5 @@
 /** "Why it beeped", and what the unit judged with. */
-import { whyItBeeped } from '../../i18n/why.js';
+import { trust, whyItBeeped } from '../../i18n/why.js';
 import type { ReviewEvent, Trace } from '../../net/review-contract.js';
 import { locale } from '../../state/preferences.js';
 
@@ -12,6 +12,7 @@ export function WhyPanel({ found, trace }: { found: ReviewEvent; trace: Trace | 
     t('review.agent', { version: agentVersion }),
     ...Object.keys(models),
   ];
+  const caution = trust(locale.value, found.event.finding);
   return (
     <section aria-labelledby="why-title" data-testid="why">
       <h3 id="why-title">{t('review.why.title')}</h3>
@@ -20,6 +21,11 @@ export function WhyPanel({ found, trace }: { found: ReviewEvent; trace: Trace | 
           <li key={reason}>{reason}</li>
         ))}
       </ul>
+      {caution !== null && (
+        <p class="review-caution" data-testid="caution">
+          {caution}
+        </p>
+      )}
       <p class="quiet">{judgedWith.join(' · ')}</p>
     </section>
   );

@@ -10,7 +10,7 @@ import { FrameInfoQueue, type FrameInfo } from './frame-info.js';
 const FILTER = 'scale=trunc(iw*sar/2)*2:ih,setsar=1,showinfo=checksum=0';
 
 /** Complaints about what is written, not about what is read: two frames with the same time are no damage. */
-const ABOUT_OUTPUT = /^\[rawvideo @/;
+const ABOUT_OUTPUT = '[rawvideo @';
 
 /** What ffmpeg said of a file that it could not read whole, and how far it came. */
 export interface Damage {
@@ -87,7 +87,7 @@ class Complaints {
 
   offer(line: string): void {
     const match = /^((?:\[[^\]]* @ [^\]]*\] )*)\[(?:error|fatal|panic)\] (.*)$/.exec(line);
-    if (match === null || ABOUT_OUTPUT.test(line)) return;
+    if (match === null || line.startsWith(ABOUT_OUTPUT)) return;
     const text = (match[2] ?? '').trim();
     this.#count++;
     this.#first ??= text;

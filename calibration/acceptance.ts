@@ -174,7 +174,7 @@ export const ACCEPTANCE: readonly Criterion[] = [
 
 /** One acceptance number with what was measured. */
 export interface Checked {
-  readonly name: string;
+  readonly name: Criterion['name'];
   readonly means: string;
   readonly unit: Criterion['unit'];
   readonly measured: number | null;
@@ -182,7 +182,7 @@ export interface Checked {
   readonly min: number | null;
   readonly max: number | null;
   readonly accepted: boolean;
-  /** What to do; null when accepted. */
+  /** What to do; null when accepted, and where no face was seen, for all that only a face can tell. */
   readonly advice: string | null;
 }
 
@@ -190,6 +190,15 @@ export interface Verdict {
   readonly verdict: 'accept' | 'repeat';
   readonly checks: readonly Checked[];
 }
+
+/** What a picture tells without a face in it. */
+const WITHOUT_FACE: ReadonlySet<Criterion['name']> = new Set([
+  'pictureTurnDeg',
+  'framesPerSecond',
+  'brightness',
+  'contrast',
+  'saturated',
+]);
 
 /** The share of the wanted time that must have been good enough to learn from. */
 const LEARNED_SHARE = 0.5;
@@ -203,7 +212,10 @@ export function judge(measurement: Measurement, wantedSeconds: number, words: Wo
   const checks = [...asked, enoughTime(wantedSeconds)].map((criterion) =>
     check(criterion, measurement[criterion.name], words, wantedSeconds),
   );
-  return { verdict: checks.every(({ accepted }) => accepted) ? 'accept' : 'repeat', checks };
+  return {
+    verdict: checks.every(({ accepted }) => accepted) ? 'accept' : 'repeat',
+    checks: (measurement.faceShare ?? 0) > 0 ? checks : checks.map((checked) => withoutFace(checked, words)),
+  };
 }
 
 function enoughTime(wantedSeconds: number): Criterion {
@@ -212,16 +224,26 @@ function enoughTime(wantedSeconds: number): Criterion {
 
 function check(criterion: Criterion, measured: number | null, words: Words, wantedSeconds: number): Checked {
   const { name, unit, min, max } = criterion;
-  const { means, ...advice } = words.numbers[name];
   const low = measured === null || measured < min;
   const high = measured !== null && measured > max;
-  const opposite = measured !== null && measured <= -min ? advice.opposite : undefined;
-  const todo = high ? advice.tooHigh : (opposite ?? advice.tooLow);
   return {
-    ...{ name, means, unit, measured, accepted: !low && !high },
-    advice: low || high ? filled(todo ?? words.notMeasured, { n: wantedSeconds }) : null,
+    ...{ name, means: words.numbers[name].means, unit, measured, accepted: !low && !high },
+    advice: low || high ? filled(adviceOn(criterion, measured, words), { n: wantedSeconds }) : null,
     ...{ min: limit(min), max: limit(max) },
   };
+}
+
+/** Nothing is known of what was not measured, least of all how to mend it. */
+function adviceOn({ name, min, max }: Criterion, measured: number | null, words: Words): string {
+  if (measured === null) return words.notMeasured;
+  const { tooHigh, tooLow, opposite } = words.numbers[name];
+  return (measured > max ? tooHigh : ((measured <= -min ? opposite : undefined) ?? tooLow)) ?? words.notMeasured;
+}
+
+/** Without a face there is one thing to mend, besides the picture itself. */
+function withoutFace(checked: Checked, words: Words): Checked {
+  if (checked.name === 'faceShare') return { ...checked, advice: words.noFace };
+  return WITHOUT_FACE.has(checked.name) ? checked : { ...checked, advice: null };
 }
 
 function limit(value: number): number | null {

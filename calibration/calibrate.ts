@@ -1,5 +1,6 @@
 /** `oyau-calibrate`: learns a driver's baseline from a minute of alert driving and says whether it can be trusted. */
-import { writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '@oyau/edge-agent/config';
 import { VOICE_LANGUAGES, type VoiceLanguage } from '@oyau/edge-agent/core/voice';
@@ -75,9 +76,11 @@ export function calibrateCommand(
     .showHelpAfterError(`(try ${name} --help)`)
     .exitOverride()
     .action(async (source: string | undefined, options: CalibrateOptions) => {
+      if (source === '') throw new InputError('NO_SOURCE', `the source is empty (${name} --help)`);
       const config = await loadConfig(options.config, { source, language: options.language });
       if (source === undefined && options.config === undefined)
         throw new InputError('NO_SOURCE', `name a camera, a video or a session, or give --config (${name} --help)`);
+      if (options.out !== undefined) await mustBeWritable(options.out);
       const words = WORDS[config.language];
       const result = await calibrate(
         observe(config.source, config),
@@ -133,11 +136,26 @@ function seconds(text: string): number {
   return value;
 }
 
+/** Before a driver sits still for a minute; leaves a profile that is there as it is. */
+async function mustBeWritable(path: string): Promise<void> {
+  const entry = await stat(path).catch(() => null);
+  if (entry?.isDirectory() === true) throw unwritable(path, 'it is a folder');
+  await access(entry === null ? dirname(path) : path, constants.W_OK).catch((error: unknown) => {
+    throw unwritable(path, error);
+  });
+}
+
 async function writeProfile(path: string, profile: Profile): Promise<void> {
   await writeFile(path, `${JSON.stringify(profile, null, 2)}\n`).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError('NO_FILE', `${path} cannot be written: ${reason}`);
+    throw unwritable(path, error);
   });
+}
+
+function unwritable(path: string, reason: unknown): InputError {
+  return new InputError(
+    'NO_FILE',
+    `${path} cannot be written: ${reason instanceof Error ? reason.message : String(reason)}`,
+  );
 }
 
 function textOf(result: Calibration, out: string | undefined, words: Words): string {

@@ -60,7 +60,7 @@ export function guideLine(observations: readonly Observation[], wantedSeconds: n
   const last = observations.at(-1)?.reading.tMs ?? 0;
   const recent = observations.filter(({ reading }) => reading.tMs > last - RECENT_MS);
   const wrong = judge(measure(recent).measurement, wantedSeconds, words).checks.find(
-    ({ name, advice }) => advice !== null && !NEED_THE_WHOLE.has(name),
+    ({ name, measured, advice }) => advice !== null && measured !== null && !NEED_THE_WHOLE.has(name),
   );
   return `${bar((last - first) / (wantedSeconds * 1000))}  ${wrong?.advice ?? words.keepLooking}`;
 }

@@ -107,6 +107,8 @@ export const EN: Words = {
       tooLow: 'too few good seconds: calibrate for {n} s or more, at least half of it looking at the road',
     },
   },
+  noFace:
+    'no face was seen: seat the driver, aim the camera at the driver, clean the lens, take away what hides the face',
   notMeasured: 'could not be measured',
   measured: 'measured',
   wanted: 'wanted',

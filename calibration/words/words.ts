@@ -8,7 +8,7 @@ import { RU } from './ru.js';
 /** What is said about one acceptance number. */
 interface NumberWords {
   readonly means: string;
-  /** What to do when it is below the minimum or could not be measured. */
+  /** What to do when it is below the minimum. */
   readonly tooLow?: string;
   /** What to do when it is above the maximum. */
   readonly tooHigh?: string;
@@ -27,6 +27,8 @@ export interface Words {
   /** Asked for the test of left and right. */
   readonly turnLeft: string;
   readonly numbers: Readonly<Record<Exclude<keyof Measurement, Unjudged>, NumberWords>>;
+  /** What to do when there was no face at all. */
+  readonly noFace: string;
   readonly notMeasured: string;
   readonly measured: string;
   readonly wanted: string;

@@ -9,35 +9,55 @@ import { FrameInfoQueue, type FrameInfo } from './frame-info.js';
 /** Pictures are scaled to square pixels; nothing else touches them before the timestamps are taken. */
 const FILTER = 'scale=trunc(iw*sar/2)*2:ih,setsar=1,showinfo=checksum=0';
 
+/** Complaints about what is written, not about what is read: two frames with the same time are no damage. */
+const ABOUT_OUTPUT = '[rawvideo @';
+
+/** What ffmpeg said of a file that it could not read whole, and how far it came. */
+export interface Damage {
+  readonly path: string;
+  readonly frames: number;
+  readonly lastMs: number;
+  /** ffmpeg's own words. */
+  readonly reason: string;
+}
+
 /** A video file. Throws {@link InputError} when ffmpeg is missing or dies, or the file holds no video. */
 export class VideoCamera implements Camera {
   readonly #path: string;
   readonly #ffmpeg: string;
+  readonly #damaged: (damage: Damage) => void;
 
-  constructor(path: string, ffmpeg = 'ffmpeg') {
+  /** @param damaged hears, after the last frame, that the file is damaged or cut. */
+  constructor(path: string, ffmpeg = 'ffmpeg', damaged: (damage: Damage) => void = () => undefined) {
     this.#path = path;
     this.#ffmpeg = ffmpeg;
+    this.#damaged = damaged;
   }
 
   async *frames(signal: AbortSignal): AsyncIterable<Frame> {
     const decoder = this.#start();
     const infos = new FrameInfoQueue();
-    const complaints: string[] = [];
+    const complaints = new Complaints();
     createInterface({ input: decoder.stderr }).on('line', (line) => {
-      if (!infos.offer(line) && !line.startsWith('[Parsed_showinfo')) complaints.push(line);
+      if (!infos.offer(line)) complaints.offer(line);
     });
     const ended = exitOf(decoder, infos, signal);
     const stop = (): void => void decoder.kill('SIGKILL');
     signal.addEventListener('abort', stop, { once: true });
-    let count = 0;
+    let frames = 0;
+    let lastMs = 0;
     try {
       for await (const frame of slice(decoder.stdout, infos)) {
-        count++;
+        frames++;
+        lastMs = frame.tMs;
         yield frame;
       }
       const failure = await ended;
       if (failure !== null) throw failure;
-      if (count === 0 && !signal.aborted) throw this.#unreadable(complaints);
+      if (signal.aborted) return;
+      if (frames === 0) throw this.#unreadable(complaints);
+      const { reason } = complaints;
+      if (reason !== null) this.#damaged({ path: this.#path, frames, lastMs, reason });
     } finally {
       signal.removeEventListener('abort', stop);
       stop();
@@ -45,14 +65,50 @@ export class VideoCamera implements Camera {
   }
 
   #start(): ChildProcessByStdio<null, Readable, Readable> {
-    const args = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'info', '-i', this.#path, '-map', '0:v:0'];
+    const args = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info', '-i', this.#path, '-map', '0:v:0'];
     args.push('-vf', FILTER, '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1');
     return spawn(this.#ffmpeg, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
-  #unreadable(complaints: readonly string[]): InputError {
-    const reason = complaints.at(-1)?.trim() ?? 'no frames';
+  #unreadable(complaints: Complaints): InputError {
+    if (complaints.noVideo) return new InputError('NOT_A_VIDEO', `${this.#path} holds no video`);
+    const reason = complaints.last ?? 'no frames';
     return new InputError('NOT_A_VIDEO', `${this.#path} cannot be read as a video: ${reason}`);
+  }
+}
+
+/** The errors among what ffmpeg says; of a file that is damaged all over, not every one is kept. */
+class Complaints {
+  #first: string | null = null;
+  #last: string | null = null;
+  #cut: string | null = null;
+  #count = 0;
+  #noVideo = false;
+
+  offer(line: string): void {
+    const match = /^((?:\[[^\]]* @ [^\]]*\] )*)\[(?:error|fatal|panic)\] (.*)$/.exec(line);
+    if (match === null || line.startsWith(ABOUT_OUTPUT)) return;
+    const text = (match[2] ?? '').trim();
+    this.#count++;
+    this.#first ??= text;
+    this.#last = text;
+    if (/partial file|prematurely|truncated|end of file/i.test(text)) this.#cut ??= text;
+    this.#noVideo ||= text.includes('matches no streams');
+  }
+
+  /** True when there are streams, but none with pictures. */
+  get noVideo(): boolean {
+    return this.#noVideo;
+  }
+
+  get last(): string | null {
+    return this.#last;
+  }
+
+  /** The complaint that says most; null when there was none. */
+  get reason(): string | null {
+    const text = this.#cut ?? this.#first;
+    return text === null || this.#count === 1 ? text : `${text} (and ${this.#count - 1} more complaints)`;
   }
 }
 

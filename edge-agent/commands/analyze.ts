@@ -40,6 +40,8 @@ Examples:
   oyau-agent analyze "synthetic:openFor 3 s, blink, closeFor 2.4 s, openFor 2 s"`;
 
 async function analyze(source: string, options: AnalyzeOptions): Promise<void> {
+  if (source === '')
+    throw new InputError('NO_SOURCE', 'the source is empty: name a video, a folder of pictures or synthetic:SCENARIO');
   const config = await loadConfig(options.config, { source, profile: options.profile });
   const camera = await openCamera(config.source, config.folderFramesPerSecond, config.camera);
   const profile = config.profile === null ? null : await loadProfile(config.profile);

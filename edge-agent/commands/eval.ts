@@ -1,16 +1,16 @@
 /** `oyau-agent eval`: how right the findings are on labelled clips or on the synthetic driver. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { watch } from '../agent.js';
 import { NightCamera } from '../camera/night.js';
-import { openCamera } from '../camera/source.js';
+import { damageText, isVideoName, openCamera } from '../camera/source.js';
 import { systemClock } from '../clock.js';
 import { loadConfig, type Config } from '../config.js';
 import type { Finding } from '../core/finding.js';
 import { handCounts, type HandCounts } from '../evaluation/hand-counts.js';
-import { InputError } from '../errors.js';
-import { parseLabels, type ClipLabels } from '../evaluation/labels.js';
+import { InputError, type Problem } from '../errors.js';
+import { beyondEnd, parseLabels, type ClipLabels, type Label } from '../evaluation/labels.js';
 import {
   addScores,
   CATEGORIES,
@@ -75,9 +75,19 @@ async function evaluate(folder: string | undefined, options: EvalOptions): Promi
   const { synthetic = false } = options;
   if ((folder === undefined) === (synthetic === false))
     throw new InputError('NO_SOURCE', 'name either a folder of clips or --synthetic');
+  refuseIdle(options);
   const config = await loadConfig(options.config, {});
   if (folder === undefined) await evaluateSynthetic(config, synthetic, options);
   else await evaluateClips(folder, config, options);
+}
+
+/** An option that would do nothing is a mistake. */
+function refuseIdle({ synthetic = false, markdown, night }: EvalOptions): void {
+  const problems: Problem[] = [];
+  if (markdown === true && synthetic === false)
+    problems.push({ path: '--markdown', message: 'goes with --synthetic only' });
+  if (night === true && synthetic !== false) problems.push({ path: '--night', message: 'goes with clips only' });
+  if (problems.length > 0) throw new InputError('BAD_OPTIONS', 'these options do not go together', problems);
 }
 
 async function evaluateSynthetic(config: Config, groups: boolean | string, options: EvalOptions): Promise<void> {
@@ -88,12 +98,13 @@ async function evaluateSynthetic(config: Config, groups: boolean | string, optio
 
 async function evaluateClips(folder: string, config: Config, options: EvalOptions): Promise<void> {
   const clips = await findClips(folder);
-  const looker = config.hands.enabled ? await openHandsHere() : null;
+  const looker = config.hands.enabled ? await openHands() : null;
   const perception: Perception = { networks: await loadFaceNetworks(), looker };
   const day = await measure(clips, perception, config, (camera) => camera);
   const night =
     options.night === true ? await measure(clips, perception, config, (camera) => new NightCamera(camera)) : null;
   await looker?.close();
+  day.notes.forEach(note);
   const { stdout } = process;
   if (options.json === true) {
     const figures = night === null ? report(day) : { ...report(day), night: report(night) };
@@ -102,6 +113,20 @@ async function evaluateClips(folder: string, config: Config, options: EvalOption
   }
   stdout.write(textOf(day));
   if (night !== null) stdout.write(`\nThe same clips as a night camera might see them:\n${textOf(night)}`);
+}
+
+/** Null, with a word on stderr, when the networks do not load: the face is still worth measuring. */
+async function openHands(): Promise<HandLooker | null> {
+  try {
+    return await openHandsHere();
+  } catch (error) {
+    note(`without hands: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}
+
+function note(text: string): void {
+  process.stderr.write(`oyau-agent: warning: ${text}\n`);
 }
 
 function textOf({ perClip, total }: Measured): string {
@@ -117,6 +142,8 @@ interface Perception {
 /** What one clip gave; null where nobody looked at hands. */
 interface ClipResult {
   readonly scores: Scores;
+  /** What ffmpeg said of a clip that is damaged or cut. */
+  readonly damaged: string | null;
   readonly hands: HandCounts | null;
 }
 
@@ -124,6 +151,8 @@ interface ClipResult {
 interface Measured {
   readonly perClip: readonly (ClipResult & { readonly name: string })[];
   readonly total: Scores;
+  /** What was wrong with clips or labels, a line each. */
+  readonly notes: readonly string[];
 }
 
 /** Runs all clips, each through `seenBy`. */
@@ -135,14 +164,21 @@ async function measure(
 ): Promise<Measured> {
   const progress = new Progress(process.stderr, systemClock);
   const perClip: (ClipResult & { readonly name: string })[] = [];
+  const notes: string[] = [];
   let frames = 0;
   for (const [index, clip] of clips.entries()) {
-    const camera = seenBy(await openCamera(clip.path, config.folderFramesPerSecond, config.camera));
+    let damaged: string | null = null;
+    const opened = await openCamera(clip.path, config.folderFramesPerSecond, config.camera, (damage) => {
+      damaged = damageText(damage);
+      notes.push(damaged);
+    });
     const step = (tMs: number): void => progress.step(`clip ${index + 1} of ${clips.length}`, ++frames, tMs);
-    perClip.push({ name: clip.name, ...(await resultOf(clip, camera, perception, config, step)) });
+    const { durationMs, findings } = await findingsOf(seenBy(opened), perception, config, step);
+    notes.push(...notesOf(clip, durationMs));
+    perClip.push({ name: clip.name, damaged, ...resultOf(clip, findings, durationMs, perception) });
   }
   progress.end();
-  return { perClip, total: perClip.map(({ scores }) => scores).reduce(sum) };
+  return { perClip, total: perClip.map(({ scores }) => scores).reduce(sum), notes };
 }
 
 /** Clips that have labels. Throws {@link InputError} when there is none. */
@@ -151,24 +187,53 @@ async function findClips(folder: string): Promise<Clip[]> {
     throw new InputError('NO_SOURCE', `there is no folder ${folder}`);
   });
   const clips: Clip[] = [];
+  const problems: Problem[] = [];
   for (const labels of names.filter((name) => name.endsWith(LABELS)).sort()) {
     const stem = labels.slice(0, -LABELS.length);
-    const video = names.find((name) => name.startsWith(`${stem}.`) && name !== labels);
-    if (video === undefined) continue;
+    const video = names.filter((name) => stemOf(name) === stem && isVideoName(name)).sort()[0];
+    if (video === undefined) {
+      note(`no video ${stem} lies beside ${join(folder, labels)}: left out`);
+      continue;
+    }
     const text = await readFile(join(folder, labels), 'utf8');
-    clips.push({ name: stem, path: join(folder, video), labels: parseLabels(text, labels) });
+    try {
+      clips.push({ name: stem, path: join(folder, video), labels: parseLabels(text, labels) });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+    }
   }
+  if (problems.length > 0) throw new InputError('BAD_LABELS', 'labels cannot be read', distinct(problems));
   if (clips.length === 0) throw new InputError('NO_CLIPS', `${folder} holds no clip with a NAME${LABELS} beside it`);
   return clips;
 }
 
-async function resultOf(
-  clip: Clip,
+function stemOf(name: string): string {
+  return name.slice(0, -extname(name).length);
+}
+
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
+}
+
+function notesOf({ name, labels }: Clip, durationMs: number): string[] {
+  const { begun, behind } = beyondEnd(labels.labels, durationMs);
+  const seconds = (ms: number): string => (ms / 1000).toFixed(2);
+  const said = ({ startMs, endMs, event }: Label): string =>
+    `${name}: ${event} ${seconds(startMs)}-${seconds(endMs)} s`;
+  const end = `after the end of the clip, ${seconds(durationMs)} s`;
+  return [
+    ...begun.map((label) => `${said(label)} ends ${end}`),
+    ...behind.map((label) => `${said(label)} is not scored: it begins ${end}`),
+  ];
+}
+
+async function findingsOf(
   camera: Camera,
   { networks, looker }: Perception,
   config: Config,
   step: (tMs: number) => void,
-): Promise<ClipResult> {
+): Promise<{ readonly findings: readonly Finding[]; readonly durationMs: number }> {
   const face = new FaceTracker(networks, config);
   const detector = looker === null ? face : new HandWatch(face, { looker, wait: true });
   const parts = { camera, detector, thresholds: config.thresholds, baseline: null, speedKmh: () => null };
@@ -179,8 +244,20 @@ async function resultOf(
     step(durationMs);
     findings.push(...changes.filter(({ phase }) => phase !== 'onset').map(({ finding }) => finding));
   }
+  return { findings, durationMs };
+}
+
+/** A label that begins after the end of the clip was missed by nobody. */
+function resultOf(
+  { labels }: Clip,
+  findings: readonly Finding[],
+  durationMs: number,
+  { looker }: Perception,
+): Pick<ClipResult, 'scores' | 'hands'> {
+  const { behind } = beyondEnd(labels.labels, durationMs);
+  const seen = { ...labels, labels: labels.labels.filter((label) => !behind.includes(label)) };
   const scores = Object.fromEntries(
-    CATEGORIES.map((category) => [category.name, scoreClip(category, findings, clip.labels, durationMs)]),
+    CATEGORIES.map((category) => [category.name, scoreClip(category, findings, seen, durationMs)]),
   );
   return { scores, hands: looker === null ? null : handCounts(findings) };
 }
@@ -195,7 +272,12 @@ function report({ perClip, total }: Measured): Record<string, unknown> {
   const figures = (scores: Scores): Record<string, ScoreFigures> =>
     Object.fromEntries(Object.entries(scores).map(([name, score]) => [name, figuresOf(score)]));
   return {
-    clips: perClip.map(({ name, scores, hands }) => ({ clip: name, ...figures(scores), ...(hands && { hands }) })),
+    clips: perClip.map(({ name, scores, hands, damaged }) => ({
+      clip: name,
+      ...figures(scores),
+      ...(hands && { hands }),
+      ...(damaged !== null && { damaged }),
+    })),
     total: figures(total),
   };
 }

@@ -1,18 +1,22 @@
 /** `oyau-agent site learn`: proposes hand thresholds of one camera from the verdicts of reviewers, and how to go back. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { configSchema, problemsOf, readJsonObject } from '../config.js';
 import { THRESHOLDS } from '../core/thresholds.js';
 import { InputError, type Problem } from '../errors.js';
+import { applyLesson } from '../site/apply-lesson.js';
 import { boundsOf, learn, LEARNED, MIN_VERDICTS, type LearnedName, type Lesson, type Verdict } from '../site/learn.js';
 
 const EXAMPLES = `
 Examples:
   oyau-dispatch export events hands.ndjson --kind smoking,phoneUse
-  oyau-agent site learn hands.ndjson --device cab-17 --out cab-17-hands.json
+  oyau-agent site learn hands.ndjson --device cab-17 --out lesson.json
+  oyau-agent site apply lesson.json --config /etc/oyau/agent.json
+  oyau-agent site apply lesson.json --config /etc/oyau/agent.json --undo
 
-The file holds "thresholds" (put them into the configuration of that unit, or into its site settings before signing) and "undo" (what was in
-force before: put these back to forget the lesson). One run moves a threshold by at most a tenth, and never further than a third from its
+The file holds "thresholds" and "undo", what was in force before. \`site apply\` puts the one or the other into the configuration of that unit
+and leaves the rest of it as it is; where thresholds come from the site, put them into its settings before signing. One run moves a threshold by at most a tenth, and never further than a third from its
 default. Learn again after the next ${MIN_VERDICTS} verdicts.`;
 
 /** What is read of an exported event; everything else in it is left alone. */
@@ -41,6 +45,42 @@ export function registerSiteLearn(site: Command): void {
     .option('--out <file>', 'write the proposal here as JSON')
     .addHelpText('after', EXAMPLES)
     .action(learnCommand);
+  site
+    .command('apply')
+    .description('put a lesson of `site learn` into the configuration of its unit, or take it back')
+    .argument('<lesson>', 'file of `site learn --out`')
+    .requiredOption('--config <file>', 'configuration of the unit; everything else in it stays')
+    .option('--undo', 'put back what was in force before the lesson')
+    .action(applyCommand);
+}
+
+async function applyCommand(
+  path: string,
+  { config, undo = false }: { readonly config: string; readonly undo?: boolean },
+): Promise<void> {
+  const { settings, moved } = applyLesson(await readJsonObject(config), await readJsonObject(path), undo);
+  const checked = configSchema.safeParse(settings);
+  if (!checked.success)
+    throw new InputError('BAD_CONFIG', `the configuration ${config} is wrong`, problemsOf(checked.error));
+  if (moved.length > 0) await replaceFile(config, `${JSON.stringify(settings, null, 2)}\n`);
+  const lines = moved.map(({ threshold, from, to }) => `${config}: ${threshold} ${from} -> ${to}\n`);
+  process.stdout.write(lines.length === 0 ? `${config}: the lesson changes nothing\n` : lines.join(''));
+}
+
+/** Whole or not at all: a unit must never start from half a configuration. Keeps who may read it. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  try {
+    const file = await realpath(path);
+    const { mode, uid, gid } = await stat(file);
+    const permissions = mode & 0o7777;
+    const next = `${file}.new`;
+    await writeFile(next, text, { mode: permissions, flush: true });
+    await chmod(next, permissions);
+    await chown(next, uid, gid);
+    await rename(next, file);
+  } catch (error) {
+    throw new InputError('NO_FILE', `${path} cannot be written: ${String(error)}`);
+  }
 }
 
 async function learnCommand(path: string, options: { readonly device: string; readonly out?: string }): Promise<void> {

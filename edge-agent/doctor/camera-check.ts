@@ -3,6 +3,7 @@ import { isLive, openCamera } from '../camera/source.js';
 import type { Config } from '../config.js';
 import type { FaceReading } from '../core/geometry.js';
 import type { Thresholds } from '../core/thresholds.js';
+import { InputError } from '../errors.js';
 import { maskedText } from '../masking.js';
 import type { Frame } from '../ports.js';
 import { MEANT_TURN_DEG, leftTurnDeg } from '../vision/left-turn.js';
@@ -37,7 +38,32 @@ export interface CameraCheckOptions {
   readonly patienceMs?: number;
 }
 
+/** What to do about a source that cannot be read, by the code of the error. */
+const SOURCE_ADVICE: Readonly<Record<string, string>> = {
+  NO_SOURCE: 'name one that is there: "source" in the configuration, or --source',
+  NOT_A_VIDEO: 'name another one, a whole video: "source" in the configuration, or --source',
+  SINGLE_PICTURE: 'name a video, a camera or a folder of pictures',
+  NO_PICTURES: 'put pictures there, or name another folder',
+  NOT_A_PICTURE: 'take this file away, or put a whole one in its place',
+  FFMPEG_MISSING: 'apt install ffmpeg',
+};
+const ANY_SOURCE_ADVICE = 'check the source: "source" in the configuration, or --source';
+
 export async function cameraCheck(
+  config: Config,
+  thresholds: Thresholds,
+  options: CameraCheckOptions,
+): Promise<readonly CheckResult[]> {
+  try {
+    return await lookAndJudge(config, thresholds, options);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const said = maskedText(error.message.replaceAll(/:?\s*\n\s*/g, '; '));
+    return [named('camera', fail(said, SOURCE_ADVICE[error.code] ?? ANY_SOURCE_ADVICE))];
+  }
+}
+
+async function lookAndJudge(
   config: Config,
   thresholds: Thresholds,
   { askToLookLeft, patienceMs = PATIENCE_MS }: CameraCheckOptions,

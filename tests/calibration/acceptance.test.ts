@@ -74,6 +74,27 @@ describe('acceptance', () => {
     );
   });
 
+  it('gives one advice when there is no face, and none on what only a face can tell', () => {
+    const advice = (fault: Fault): string[] =>
+      judge(measure(observations(20, () => fault)).measurement, 20).checks.flatMap(({ name, advice }) =>
+        advice === null ? [] : [`${name}: ${advice}`],
+      );
+    expect(advice({ face: null })).toEqual([expect.stringMatching(/^faceShare: no face was seen: .*aim the camera/)]);
+    expect(advice({ face: null, quality: { brightness: 0.05 } })).toEqual([
+      expect.stringMatching(/^faceShare: no face/),
+      expect.stringMatching(/^brightness: too dark/),
+    ]);
+  });
+
+  it('says that a number could not be measured instead of how to mend it', () => {
+    const hidden = judge(measure(observations(20, () => eyes(0.25, false))).measurement, 20).checks;
+    const unmeasured = hidden.filter(({ measured }) => measured === null);
+    expect(unmeasured.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['cameraPitchDeg', 'lidDrift', 'leftLidRatio']),
+    );
+    expect([...new Set(unmeasured.map(({ advice }) => advice))]).toEqual(['could not be measured']);
+  });
+
   it('learns the open eyes although blinks and bad frames lie between', () => {
     const { baseline } = measure(
       observations(20, (i) =>

@@ -140,6 +140,23 @@ describe('wrong use', () => {
     await expect(run(['synthetic:alert', '--seconds', '3'])).rejects.toThrow('3 is not within 5..600 s');
     await expect(run([])).rejects.toThrow('name a camera, a video or a session, or give --config');
     await expect(run(['synthetic:alert', '--language', 'de'])).rejects.toThrow('en, ru, kk');
+    await expect(run([''])).rejects.toThrow('the source is empty');
+  });
+
+  it('finds a profile that cannot be written before anybody sits still for it, and leaves one that can', async () => {
+    // The source is not there either: whoever looked at it first would say so.
+    for (const out of [join(folder, 'nowhere', 'p.json'), folder])
+      await expect(run(['nowhere.mp4', '--out', out])).rejects.toMatchObject({
+        code: 'NO_FILE',
+        message: expect.stringContaining(`${out} cannot be written`) as string,
+      });
+    const old = join(folder, 'old.json');
+    await writeFile(old, 'old');
+    await expect(run(['nowhere.mp4', '--out', old])).rejects.toMatchObject({ code: 'NO_SOURCE' });
+    expect(await readFile(old, 'utf8')).toBe('old');
+    const fresh = join(folder, 'fresh.json');
+    await expect(run(['nowhere.mp4', '--out', fresh])).rejects.toMatchObject({ code: 'NO_SOURCE' });
+    await expect(readFile(fresh)).rejects.toThrow('ENOENT');
   });
 });
 

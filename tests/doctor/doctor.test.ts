@@ -34,6 +34,14 @@ const verdicts = (results: readonly CheckResult[]): Record<string, string> =>
   Object.fromEntries(results.map(({ name, verdict }) => [name, verdict]));
 
 describe('the program', () => {
+  it('says of a source that is not there what to do about the source', async () => {
+    const { code, stdout } = await run(AGENT, ['doctor', '--only', 'camera', '--source', 'nothere.mp4']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/camera +FAIL +there is no file or folder nothere\.mp4/);
+    expect(stdout).toMatch(/camera: name one that is there: .*--source/);
+    expect(stdout).not.toContain('report it');
+  });
+
   it('passes a unit that is well, names where every setting comes from, and ends with 0', async () => {
     const config = join(folder, 'agent.json');
     const source = 'synthetic:openFor 6 s?fps=15';

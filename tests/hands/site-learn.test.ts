@@ -1,11 +1,12 @@
 /** Learning from verdicts: bounded steps, no lesson without evidence, the way back, and the command around it. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { registerSiteLearn } from '../../edge-agent/commands/site-learn.js';
+import { loadConfig } from '../../edge-agent/config.js';
 import { THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import { boundsOf, learn, type Verdict } from '../../edge-agent/site/learn.js';
 
@@ -93,6 +94,18 @@ describe('oyau-agent site learn', () => {
     return JSON.parse(await readFile(out, 'utf8'));
   };
 
+  /** A lesson that moves `handConfidence` from 0.5 to 0.55; gives its file. */
+  const learned = async (): Promise<string> => {
+    const lines = [0.7, 0.8, 0.8, 0.9].map((sure) => event('true', sure));
+    await run([...lines, ...[0.5, 0.51, 0.52, 0.53].map((sure) => event('falseAlarm', sure))].join('\n'));
+    return join(folder, 'out.json');
+  };
+  const apply = async (lesson: string, config: string, ...more: string[]): Promise<void> => {
+    const program = new Command().exitOverride();
+    registerSiteLearn(program);
+    await program.parseAsync(['apply', lesson, '--config', config, ...more], { from: 'user' });
+  };
+
   it('writes what to set and how to go back', async () => {
     const lines = [0.7, 0.8, 0.8, 0.9].map((sure) => event('true', sure));
     lines.push(
@@ -105,6 +118,39 @@ describe('oyau-agent site learn', () => {
       thresholds: { handConfidence: 0.55, phoneConfidence: 0.25 },
       undo: { handConfidence: 0.5, phoneConfidence: 0.25 },
     });
+  });
+
+  it('gives a lesson that goes into the configuration of its unit and out again, and nothing else changes', async () => {
+    const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const lesson = await learned();
+    const agent = join(folder, 'agent.json');
+    const before = { source: '/dev/video0', device: 'cab-17', thresholds: { eyesClosedMs: 1800 } };
+    await writeFile(agent, JSON.stringify(before), { mode: 0o640 });
+    await apply(lesson, agent);
+    expect((await loadConfig(agent, {}, {})).thresholds).toMatchObject({ handConfidence: 0.55, eyesClosedMs: 1800 });
+    const after = { ...before, thresholds: { eyesClosedMs: 1800, handConfidence: 0.55 } };
+    expect(JSON.parse(await readFile(agent, 'utf8'))).toEqual(after);
+    expect((await stat(agent)).mode & 0o777).toBe(0o640);
+    expect(said.mock.calls.at(-1)?.[0]).toBe(`${agent}: handConfidence 0.5 -> 0.55\n`);
+    await expect(apply(lesson, agent)).rejects.toThrow(/handConfidence: is 0.55 here, the lesson moves it from 0.5/);
+    await apply(lesson, agent, '--undo');
+    const back = { ...before, thresholds: { eyesClosedMs: 1800, handConfidence: 0.5 } };
+    expect(JSON.parse(await readFile(agent, 'utf8'))).toEqual(back);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.new'))).toEqual([]);
+    said.mockRestore();
+  });
+
+  it('keeps a lesson from a configuration that it does not fit, for every reason at once', async () => {
+    const lesson = await learned();
+    const agent = join(folder, 'other.json');
+    const other = { device: 'cab-3', thresholds: { handConfidence: 0.6 }, site: { keys: 'keys.json' } };
+    await writeFile(agent, JSON.stringify(other));
+    await expect(apply(lesson, agent)).rejects.toMatchObject({ code: 'BAD_LESSON', problems: [{}, {}, {}] });
+    await writeFile(agent, '{"sorce": "x"}');
+    await expect(apply(lesson, agent)).rejects.toThrow(/sorce: unknown key/);
+    expect(await readFile(agent, 'utf8')).toBe('{"sorce": "x"}');
+    await expect(apply(agent, agent)).rejects.toThrow(/no lesson of `site learn`\n.*device.*\n.*thresholds.*\n.*undo/);
+    await expect(apply(lesson, join(folder, 'nowhere.json'))).rejects.toMatchObject({ code: 'NO_FILE' });
   });
 
   it('names every line that is no event, and a unit that is not there', async () => {

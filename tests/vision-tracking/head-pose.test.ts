@@ -37,11 +37,16 @@ const TRUTHS: readonly Pose[] = PLACES.flatMap((place) => [
   ...[-20, 20].flatMap((pitchDeg) => [-30, 0, 30].map((yawDeg) => ({ ...place, yawDeg, pitchDeg }))),
 ]);
 
-describe('head pose of the synthetic driver within 45°', () => {
+const LIGHTS: readonly (readonly [string, Pose])[] = [
+  ['by day', {}],
+  ['infrared, in half the light, with noise', { infrared: true, light: 0.5, noise: 6 }],
+];
+
+describe.each(LIGHTS)('head pose of the synthetic driver within 45°, %s', (_, light) => {
   it('is right to 3° in the median along the axis of a known camera, wherever the head is', async () => {
     const errors = { yawDeg: [] as number[], pitchDeg: [] as number[], rollDeg: [] as number[] };
     for (const truth of TRUTHS) {
-      const measured = await seen(truth, FIELD_OF_VIEW_DEG);
+      const measured = await seen({ ...truth, ...light }, FIELD_OF_VIEW_DEG);
       for (const angle of ['yawDeg', 'pitchDeg', 'rollDeg'] as const)
         errors[angle].push(Math.abs(measured[angle] - (truth[angle] ?? 0)));
     }
@@ -58,7 +63,9 @@ describe('head pose of the synthetic driver within 45°', () => {
     const errors: number[] = [];
     for (const place of PLACES)
       for (const yawDeg of YAWS)
-        errors.push(Math.abs((await seen({ ...place, yawDeg }, null)).yawDeg - apparentYawDeg({ ...place, yawDeg })));
+        errors.push(
+          Math.abs((await seen({ ...place, ...light, yawDeg }, null)).yawDeg - apparentYawDeg({ ...place, yawDeg })),
+        );
     expect(median(errors)).toBeLessThan(5);
     expect(Math.max(...errors)).toBeLessThan(MAX_ERROR_DEG);
   });

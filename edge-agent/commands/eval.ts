@@ -1,16 +1,15 @@
 /** `oyau-agent eval`: how right the findings are on labelled clips or on the synthetic driver. */
-import { readdir, readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { watch } from '../agent.js';
 import { NightCamera } from '../camera/night.js';
-import { damageText, isVideoName, openCamera } from '../camera/source.js';
+import { damageText, openCamera } from '../camera/source.js';
 import { systemClock } from '../clock.js';
 import { loadConfig, type Config } from '../config.js';
 import type { Finding } from '../core/finding.js';
 import { handCounts, type HandCounts } from '../evaluation/hand-counts.js';
 import { InputError, type Problem } from '../errors.js';
-import { beyondEnd, parseLabels, type ClipLabels, type Label } from '../evaluation/labels.js';
+import { labelledClips, type LabelledClip } from '../evaluation/labelled-clips.js';
+import { beyondEnd, type Label } from '../evaluation/labels.js';
 import {
   addScores,
   CATEGORIES,
@@ -29,14 +28,6 @@ import { loadFaceNetworks, type FaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
 import { measureSweep } from './eval-synthetic.js';
 import { Progress } from './progress.js';
-
-const LABELS = '.labels.csv';
-
-interface Clip {
-  readonly name: string;
-  readonly path: string;
-  readonly labels: ClipLabels;
-}
 
 /** Scores by category. */
 type Scores = Readonly<Record<string, Score>>;
@@ -97,7 +88,9 @@ async function evaluateSynthetic(config: Config, groups: boolean | string, optio
 }
 
 async function evaluateClips(folder: string, config: Config, options: EvalOptions): Promise<void> {
-  const clips = await findClips(folder);
+  const clips = await labelledClips(folder, (name, labelsPath) =>
+    note(`no video ${name} lies beside ${labelsPath}: left out`),
+  );
   const looker = config.hands.enabled ? await openHands() : null;
   const perception: Perception = { networks: await loadFaceNetworks(), looker };
   const day = await measure(clips, perception, config, (camera) => camera);
@@ -157,7 +150,7 @@ interface Measured {
 
 /** Runs all clips, each through `seenBy`. */
 async function measure(
-  clips: readonly Clip[],
+  clips: readonly LabelledClip[],
   perception: Perception,
   config: Config,
   seenBy: (camera: Camera) => Camera,
@@ -181,42 +174,7 @@ async function measure(
   return { perClip, total: perClip.map(({ scores }) => scores).reduce(sum), notes };
 }
 
-/** Clips that have labels. Throws {@link InputError} when there is none. */
-async function findClips(folder: string): Promise<Clip[]> {
-  const names = await readdir(folder).catch(() => {
-    throw new InputError('NO_SOURCE', `there is no folder ${folder}`);
-  });
-  const clips: Clip[] = [];
-  const problems: Problem[] = [];
-  for (const labels of names.filter((name) => name.endsWith(LABELS)).sort()) {
-    const stem = labels.slice(0, -LABELS.length);
-    const video = names.filter((name) => stemOf(name) === stem && isVideoName(name)).sort()[0];
-    if (video === undefined) {
-      note(`no video ${stem} lies beside ${join(folder, labels)}: left out`);
-      continue;
-    }
-    const text = await readFile(join(folder, labels), 'utf8');
-    try {
-      clips.push({ name: stem, path: join(folder, video), labels: parseLabels(text, labels) });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
-    }
-  }
-  if (problems.length > 0) throw new InputError('BAD_LABELS', 'labels cannot be read', distinct(problems));
-  if (clips.length === 0) throw new InputError('NO_CLIPS', `${folder} holds no clip with a NAME${LABELS} beside it`);
-  return clips;
-}
-
-function stemOf(name: string): string {
-  return name.slice(0, -extname(name).length);
-}
-
-function distinct(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
-}
-
-function notesOf({ name, labels }: Clip, durationMs: number): string[] {
+function notesOf({ name, labels }: LabelledClip, durationMs: number): string[] {
   const { begun, behind } = beyondEnd(labels.labels, durationMs);
   const seconds = (ms: number): string => (ms / 1000).toFixed(2);
   const said = ({ startMs, endMs, event }: Label): string =>
@@ -249,7 +207,7 @@ async function findingsOf(
 
 /** A label that begins after the end of the clip was missed by nobody. */
 function resultOf(
-  { labels }: Clip,
+  { labels }: LabelledClip,
   findings: readonly Finding[],
   durationMs: number,
   { looker }: Perception,

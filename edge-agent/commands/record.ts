@@ -15,8 +15,7 @@ import { SILENT_CAB } from '../session/replay.js';
 import { SessionWriter } from '../session/write.js';
 import { loadPolicy } from '../site/site.js';
 import { withHands } from '../vision/hands/with-hands.js';
-import { loadFaceNetworks } from '../vision/networks.js';
-import { FaceTracker } from '../vision/tracker.js';
+import { openDetector } from '../vision/threaded.js';
 import { Progress } from './progress.js';
 import { headerOf, type InForce } from './session-header.js';
 
@@ -59,8 +58,7 @@ export function registerRecord(program: Command): void {
 async function record(camera: Camera, inForce: Omit<InForce, 'models'>, path: string): Promise<EventLog> {
   const { speedKmh, source } = inForce.config;
   const { thresholds, silent } = inForce.policy;
-  const networks = await loadFaceNetworks();
-  const face = { detector: new FaceTracker(networks, inForce.config), versions: networks.versions };
+  const face = await openDetector('main', inForce.config);
   const { detector, versions } = await withHands(face, inForce.config.hands.enabled, 'wait');
   const writer = await SessionWriter.open(path);
   const log = new EventLog();

@@ -94,11 +94,16 @@ function irisStep(crop: Float32Array, side: number, { irisX, irisY, irisRadius }
   return around / RING.samples - inside / count;
 }
 
-/** Luma (BT.601 weights) of the nearest pixel of the crop. */
+/** Luma of the nearest pixel of the crop. */
 function lumaAt(crop: Float32Array, side: number, x: number, y: number): number {
   const column = Math.min(side - 1, Math.max(0, Math.round(x)));
   const row = Math.min(side - 1, Math.max(0, Math.round(y)));
-  const p = (row * side + column) * 3;
+  return lumaOf(crop, row * side + column);
+}
+
+/** Luma (BT.601 weights) of a pixel. */
+function lumaOf(crop: Float32Array, pixel: number): number {
+  const p = pixel * 3;
   return 0.299 * (crop[p] ?? 0) + 0.587 * (crop[p + 1] ?? 0) + 0.114 * (crop[p + 2] ?? 0);
 }
 
@@ -107,17 +112,13 @@ function burntOut(crop: Float32Array, side: number): number {
   const bottom = EYE.top + EYE.rows * EYE.blockHeight;
   let burnt = 0;
   for (let y = EYE.top; y < bottom; y++)
-    for (let x = EYE.left; x < right; x++) if (lumaAt(crop, side, x, y) > GLARE.luma) burnt++;
+    for (let x = EYE.left; x < right; x++) if (lumaOf(crop, y * side + x) > GLARE.luma) burnt++;
   return burnt / ((right - EYE.left) * (bottom - EYE.top));
 }
 
-/** Mean luma (BT.601 weights) of a rectangle of the crop. */
+/** Mean luma of a rectangle of the crop. */
 function meanLuma(crop: Float32Array, side: number, left: number, right: number, top: number, bottom: number): number {
   let sum = 0;
-  for (let y = top; y < bottom; y++)
-    for (let x = left; x < right; x++) {
-      const p = (y * side + x) * 3;
-      sum += 0.299 * (crop[p] ?? 0) + 0.587 * (crop[p + 1] ?? 0) + 0.114 * (crop[p + 2] ?? 0);
-    }
+  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += lumaOf(crop, y * side + x);
   return sum / ((right - left) * (bottom - top));
 }

@@ -26,23 +26,17 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function trace(source: string, name: string, ...more: readonly string[]): Promise<string> {
   const path = join(folder, name);
-  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  try {
-    const program = new Command('oyau-agent').exitOverride();
-    registerTrace(program);
-    await program.parseAsync(['trace', source, '--out', path, ...more], { from: 'user' });
-  } finally {
-    write.mockRestore();
-  }
+  await command(registerTrace, 'trace', source, '--out', path, ...more);
   return path;
 }
 
-async function record(source: string, path: string, ...more: readonly string[]): Promise<void> {
+/** Runs one command of the agent without its words on stdout. */
+async function command(register: (program: Command) => void, ...args: readonly string[]): Promise<void> {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     const program = new Command('oyau-agent').exitOverride();
-    registerRecord(program);
-    await program.parseAsync(['record', source, '--out', path, ...more], { from: 'user' });
+    register(program);
+    await program.parseAsync(args, { from: 'user' });
   } finally {
     write.mockRestore();
   }
@@ -86,7 +80,7 @@ describe('the data of a trace', () => {
     const phone = 'synthetic:openFor 1 s, phoneRight 9 s talking, openFor 1 s?fps=5';
     const shown = await dataOf(await trace(phone, 'hands.html', '--config', config));
     const kept = join(folder, 'hands.ndjson');
-    await record(phone, kept, '--config', config);
+    await command(registerRecord, 'record', phone, '--out', kept, '--config', config);
     const replayed = await dataOf(await trace(kept, 'replayed.html'));
     for (const { panels, columns, models } of [shown, replayed]) {
       expect(panels.map(({ title }) => title)).toContain('Hands (suspected)');

@@ -9,7 +9,7 @@ import type { Terminal } from '@oyau/edge-agent/commands/progress';
 import type { Profile } from '@oyau/edge-agent/profile';
 import { judge, type Verdict } from './acceptance.js';
 import { Guide } from './guide.js';
-import { profileOf } from './learned-profile.js';
+import { calibratedProfile } from './learned-profile.js';
 import { measure, type Measurement } from './measurement.js';
 import type { Observation } from './observation.js';
 import { observe } from './observe.js';
@@ -106,7 +106,7 @@ async function calibrate(
   const verdict = judge(measurement, options.seconds, words);
   const learned = { fromMs: seen[0]?.reading.tMs ?? 0, frames: measurement.goodFrames };
   const accepted = verdict.verdict === 'accept' && baseline !== null;
-  const profile = accepted ? profileOf(options.driver ?? null, baseline, learned, measurement) : null;
+  const profile = accepted ? calibratedProfile(options.driver ?? null, baseline, learned, measurement) : null;
   return { ...verdict, measurement, profile };
 }
 

@@ -1,6 +1,7 @@
 /** `oyau-agent driver`: the people this unit knows, with PIN, badge and profile. */
 import type { Command } from 'commander';
 import { loadConfig } from '../config.js';
+import { LearnedEyes } from '../drivers/learned-eyes.js';
 import { Roster } from '../drivers/roster.js';
 import { InputError } from '../errors.js';
 import { loadProfile } from '../profile.js';
@@ -23,10 +24,13 @@ Examples:
   echo 4711 | oyau-agent driver add a.driver --name "A. Driver" --pin --profile a-driver.json
   oyau-agent driver add b.driver --name "B. Driver" --badge        hold the badge to the reader, or type it
   oyau-agent driver list --data /var/lib/oyau
+  oyau-agent driver relearn a.driver         his eyes are learned anew from his next login on
   oyau-agent driver remove b.driver
 
 Secrets come from standard input, one line each, the PIN first: an option would show in the list of processes. The unit keeps hashes only, in drivers.json
-of its data folder, readable by its owner. A PIN or badge belongs to one driver. The unit at work sees changes after its next start.`;
+of its data folder, readable by its owner. A PIN or badge belongs to one driver. The unit at work sees changes after its next start.
+
+Whose eyes were not calibrated, the unit learns from the first alert minute of a drive and keeps for his next login ("eyes learned" in the list).`;
 
 export function registerDriver(program: Command): void {
   const driver = program
@@ -40,6 +44,7 @@ export function registerDriver(program: Command): void {
     .option('--profile <file>', 'his baseline from oyau-agent calibrate')
     .action(add);
   where(driver.command('list').description('who is known')).action(list);
+  where(driver.command('relearn <driver>').description('forget what the unit learned of his eyes')).action(relearn);
   where(driver.command('remove <driver>').description('forget a driver')).action(remove);
 }
 
@@ -60,17 +65,34 @@ async function add(driverId: string, options: AddOptions): Promise<void> {
 
 async function list(options: Where): Promise<void> {
   const { drivers } = await rosterOf(options);
+  const eyes = await eyesOf(options);
   for (const { driverId, name, pinHash, badgeHash, profile } of drivers) {
-    const has = [pinHash === null ? '' : 'PIN', badgeHash === null ? '' : 'badge', profile ?? ''].filter(Boolean);
-    process.stdout.write(`${driverId}  ${name}  ${has.join(', ') || 'by order from dispatch only'}\n`);
+    const ways = [pinHash === null ? '' : 'PIN', badgeHash === null ? '' : 'badge'].filter(Boolean);
+    const learned = await eyes.of(driverId);
+    const baseline = profile ?? (learned === null ? '' : `eyes learned (${learned.version})`);
+    const has = [ways.join(', ') || 'by order from dispatch only', baseline].filter(Boolean);
+    process.stdout.write(`${driverId}  ${name}  ${has.join(', ')}\n`);
   }
   if (drivers.length === 0) process.stdout.write('nobody is known\n');
 }
 
+async function relearn(driverId: string, options: Where): Promise<void> {
+  const known = await (await eyesOf(options)).forget(driverId);
+  process.stdout.write(known ? `${driverId}: learned anew\n` : `nothing was learned of the eyes of ${driverId}\n`);
+  if (!known) process.exitCode = 1;
+}
+
+/** What was learned of his eyes goes with him, also of somebody whom only dispatch has named. */
 async function remove(driverId: string, options: Where): Promise<void> {
   const removed = (await rosterOf(options)).remove(driverId);
-  process.stdout.write(removed ? `${driverId}: forgotten\n` : `there is no driver ${driverId}\n`);
-  if (!removed) process.exitCode = 1;
+  const forgotten = await (await eyesOf(options)).forget(driverId);
+  process.stdout.write(removed || forgotten ? `${driverId}: forgotten\n` : `there is no driver ${driverId}\n`);
+  if (!removed && !forgotten) process.exitCode = 1;
+}
+
+async function eyesOf({ config, data }: Where): Promise<LearnedEyes> {
+  const { dataFolder } = await loadConfig(config, { dataFolder: data });
+  return new LearnedEyes(dataFolder, (line) => process.stderr.write(`${line}\n`));
 }
 
 async function rosterOf({ config, data }: Where): Promise<Roster> {

@@ -123,6 +123,7 @@ export class RunDesk implements DeskLine {
   /** After the sound of each frame. */
   observe(watched: Watched, alarm: AlarmStep): void {
     this.#watched = watched;
+    this.who.follow(watched.monitor);
     if (alarm.play !== null) this.#reader.stop();
     if (watched.step !== null) {
       this.#watchdog?.judged(watched.monitor.motion.moving, this.#parts.clock.monotonicMs());

@@ -2,20 +2,25 @@
 import { join } from 'node:path';
 import { BadgeReader } from '../cab/badge-reader.js';
 import type { Config } from '../config.js';
+import type { MonitorState } from '../core/monitor.js';
 import type { VoiceLine } from '../core/voice.js';
+import { LearnedEyes } from '../drivers/learned-eyes.js';
 import { CabLogin, type OnDuty } from '../drivers/login.js';
 import { Roster } from '../drivers/roster.js';
 import type { AtTheWheel } from '../duty.js';
 import type { Clock } from '../ports.js';
 import { loadProfile, type Profile } from '../profile.js';
+import { RunEyes } from './run-eyes.js';
 
 export interface RunLogin {
   readonly login: CabLogin;
   readonly roster: Roster;
   /** As the policy is to know him: with his baseline, as soon as that is read. */
   readonly atTheWheel: () => AtTheWheel;
-  /** Profile in force; null = none. */
+  /** Profile in force; null = none, his eyes are being learned. */
   readonly profile: () => Profile | null;
+  /** After every frame: eyes that are learned become a profile. */
+  readonly follow: (monitor: Pick<MonitorState, 'baseline' | 'driverId'>) => void;
   close(): void;
 }
 
@@ -36,7 +41,15 @@ export function rosterPath(dataFolder: string): string {
 
 export function openLogin(parts: RunLoginParts): RunLogin {
   const { config, clock, report, say } = parts;
-  const wheel = new Wheel(parts);
+  const eyes = new LearnedEyes(config.dataFolder, report);
+  const wheel = new Wheel(parts, eyes);
+  const runEyes = new RunEyes({
+    report,
+    learned: (profile) => {
+      wheel.profile = profile;
+      if (profile.driver !== null) void eyes.keep(profile.driver, profile);
+    },
+  });
   const roster = new Roster(rosterPath(config.dataFolder), report);
   const login = new CabLogin({
     path: join(config.dataFolder, 'driver.json'),
@@ -60,6 +73,7 @@ export function openLogin(parts: RunLoginParts): RunLogin {
     roster,
     atTheWheel: () => wheel.now,
     profile: () => wheel.profile,
+    follow: (monitor) => runEyes.follow(monitor),
     close: () => reader?.close(),
   };
 }
@@ -69,10 +83,12 @@ class Wheel {
   now: AtTheWheel = { driverId: null, onShiftSinceMs: null };
   profile: Profile | null;
   readonly #parts: RunLoginParts;
+  readonly #eyes: LearnedEyes;
   #changes = 0;
 
-  constructor(parts: RunLoginParts) {
+  constructor(parts: RunLoginParts, eyes: LearnedEyes) {
     this.#parts = parts;
+    this.#eyes = eyes;
     this.profile = parts.profile;
   }
 
@@ -83,25 +99,32 @@ class Wheel {
       this.now = { driverId: null, driverLeft: true, onShiftSinceMs: null };
       return;
     }
-    if (driver.profile === null) {
-      this.#begin(driver, driver.by === 'configuration' ? this.#parts.profile : null);
-      return;
-    }
-    loadProfile(driver.profile)
-      .catch((error: unknown) => {
-        this.#parts.report(`the profile of ${driver.driverId} cannot be used, his eyes are learned: ${reason(error)}`);
-        return null;
-      })
+    this.#profileOf(driver)
       .then((profile) => {
         if (change === this.#changes) this.#begin(driver, profile);
       })
       .catch((error: unknown) => this.#parts.report(`the login failed: ${reason(error)}`));
   }
 
+  /** A calibration before what a drive taught. */
+  async #profileOf({ driverId, profile, by }: OnDuty): Promise<Profile | null> {
+    if (profile === null && by === 'configuration' && this.#parts.profile !== null) return this.#parts.profile;
+    const calibrated = profile === null ? null : await this.#load(driverId, profile);
+    return calibrated ?? this.#eyes.of(driverId);
+  }
+
+  #load(driverId: string, path: string): Promise<Profile | null> {
+    return loadProfile(path).catch((error: unknown) => {
+      this.#parts.report(`the profile of ${driverId} cannot be used: ${reason(error)}`);
+      return null;
+    });
+  }
+
   #begin({ driverId, sinceMs }: OnDuty, profile: Profile | null): void {
     const { clock } = this.#parts;
     const onShiftSinceMs = clock.monotonicMs() - Math.max(0, clock.wallMs() - sinceMs);
     this.profile = profile;
+    if (profile !== null) this.#parts.report(`${driverId}: his eyes are known (${profile.version})`);
     this.now = { driverId, onShiftSinceMs, ...(profile === null ? {} : { baseline: profile.baseline }) };
   }
 }

@@ -4,7 +4,6 @@ import type { Watched } from '../agent.js';
 import type { CabSounder, Sounded } from '../cab/sounder.js';
 import type { Config } from '../config.js';
 import type { AlarmStep } from '../core/alarm.js';
-import { LEARNING_MS } from '../core/baseline.js';
 import type { Fatigue } from '../core/fatigue.js';
 import type { FindingKind } from '../core/finding.js';
 import { observable } from '../core/signals.js';
@@ -206,7 +205,7 @@ export class RunRecord {
       thresholdsVersion: policy.thresholdsVersion,
       thresholds: { ...policy.thresholds },
       models: { ...models },
-      profileVersion: profile?.version ?? (baseline?.frozen === true ? `learned-${LEARNING_MS / 1000}s` : null),
+      profileVersion: profile?.version ?? null,
       baseline:
         baseline === null
           ? null

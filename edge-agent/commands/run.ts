@@ -103,7 +103,7 @@ async function run(options: RunOptions): Promise<void> {
     ...{ clock: systemClock, journal, cameraLost: source.isLost },
     who: desk.facts,
   });
-  const recording = openRecording({ config, policy, profile, models: versions }, systemClock, note);
+  const recording = openRecording({ config, policy, profile, models: versions }, desk.facts.profile, systemClock, note);
   const reach = new Reach(config.dispatch?.url ?? null);
   const uplink = openCabUplink(config, session, record, desk, note, (state) => {
     journal({ event: 'link', state });

@@ -55,6 +55,9 @@ export interface BaselineState {
   current: Baseline;
   frozen: boolean;
   learnedMs: number;
+  /** Frames whose lids were learned, and when the first of them was. */
+  learnedFrames: number;
+  learnedFromMs: number | null;
   lastMs: number | null;
   readonly left: Histogram;
   readonly right: Histogram;
@@ -86,6 +89,8 @@ export function startBaseline(stored: Baseline | null): BaselineState {
     current: stored ?? POPULATION,
     frozen: stored !== null,
     learnedMs: stored === null ? 0 : LEARNING_MS,
+    learnedFrames: 0,
+    learnedFromMs: null,
     lastMs: null,
     left: lids(POPULATION.leftLidRatio),
     right: lids(POPULATION.rightLidRatio),
@@ -141,6 +146,8 @@ function learnLids(state: BaselineState, face: Face, weightMs: number): void {
   addSample(state.left, leftEye.lidRatio, weightMs);
   addSample(state.right, rightEye.lidRatio, weightMs);
   state.learnedMs += weightMs;
+  state.learnedFrames++;
+  state.learnedFromMs ??= state.lastMs;
   learnSlope(state, face, weightMs);
 }
 

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeDurably } from '../durable-file.js';
 import { seal, unseal } from './seal.js';
 
 const noteSchema = z.strictObject({
@@ -76,8 +77,8 @@ export class Vault {
     if (!(await this.#makeRoom(sealed.length))) return 'budgetFull';
     if (await this.isDiskFull(sealed.length)) return 'diskFull';
     const note: Note = { sha256, bytes: content.length, sealedBytes: sealed.length, state: 'untold', ...about };
-    await this.#write(`${sha256}.sealed`, sealed);
-    await this.#write(`${sha256}.json`, Buffer.from(JSON.stringify(note)));
+    await writeDurably(this.#path(`${sha256}.sealed`), sealed);
+    await writeDurably(this.#path(`${sha256}.json`), JSON.stringify(note));
     this.#notes.set(sha256, note);
     return note;
   }
@@ -94,7 +95,7 @@ export class Vault {
 
   async mark(note: Note, state: Note['state']): Promise<void> {
     const changed = { ...note, state };
-    await this.#write(`${note.sha256}.json`, Buffer.from(JSON.stringify(changed)));
+    await writeDurably(this.#path(`${note.sha256}.json`), JSON.stringify(changed));
     this.#notes.set(note.sha256, changed);
   }
 
@@ -146,25 +147,6 @@ export class Vault {
 
   #isKept(name: string): boolean {
     return this.#notes.has(name.replace(/\.(json|sealed)$/, ''));
-  }
-
-  /** Under its name only when all of it is on the disk. */
-  async #write(name: string, bytes: Buffer): Promise<void> {
-    const path = this.#path(name);
-    const half = `${path}.half`;
-    try {
-      const file = await open(half, 'w', 0o600);
-      await file
-        .writeFile(bytes)
-        .then(() => file.sync())
-        .finally(() => file.close());
-      await rename(half, path);
-    } catch (error) {
-      await rm(half, { force: true }).catch(() => undefined);
-      throw error;
-    }
-    const folder = await open(this.#options.folder, 'r');
-    await folder.sync().finally(() => folder.close());
   }
 
   #path(name: string): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrateCommand } from '../../calibration/calibrate.js';
-import { profileOf } from '../../calibration/learned-profile.js';
+import { calibratedProfile } from '../../calibration/learned-profile.js';
 import { measure } from '../../calibration/measurement.js';
 import { UNKNOWN_DUTY } from '../../edge-agent/core/duty.js';
 import { loadProfile } from '../../edge-agent/profile.js';
@@ -166,15 +166,27 @@ describe('a profile', () => {
   const { measurement } = measure(observations(6));
 
   it('carries a version that follows its content and nothing else', () => {
-    const { version } = profileOf('A', baseline, learned, measurement);
-    expect(profileOf('A', { ...baseline }, { ...learned }, measurement).version).toBe(version);
-    expect(profileOf('B', baseline, learned, measurement).version).not.toBe(version);
-    expect(profileOf('A', { ...baseline, restYawDeg: 12.36 }, learned, measurement).version).not.toBe(version);
+    const { version } = calibratedProfile('A', baseline, learned, measurement);
+    expect(calibratedProfile('A', { ...baseline }, { ...learned }, measurement).version).toBe(version);
+    expect(calibratedProfile('B', baseline, learned, measurement).version).not.toBe(version);
+    expect(calibratedProfile('A', { ...baseline, restYawDeg: 12.36 }, learned, measurement).version).not.toBe(version);
+  });
+
+  it('is refused when a number was changed behind its version, whatever the order of its keys', async () => {
+    const path = join(folder, 'changed.json');
+    const { baseline: figures, version, ...rest } = calibratedProfile('A', baseline, learned, measurement);
+    await writeFile(path, JSON.stringify({ baseline: figures, version, ...rest }));
+    expect((await loadProfile(path)).version).toBe(version);
+    await writeFile(path, JSON.stringify({ ...rest, version, baseline: { ...figures, leftLidRatio: 0.2 } }));
+    await expect(loadProfile(path)).rejects.toThrow(/version: calibrated-.* is the version of other figures/);
+    const own = { ...rest, version: 'a-1', baseline: { ...figures, leftLidRatio: 0.2 } };
+    await writeFile(path, JSON.stringify(own));
+    expect((await loadProfile(path)).version).toBe('a-1');
   });
 
   it('is refused with every number that is out of bounds', () => {
     const wrong = { ...baseline, leftLidRatio: 0.7, restYawDeg: 70 };
-    expect(() => profileOf('A', wrong, learned, measurement)).toThrow(
+    expect(() => calibratedProfile('A', wrong, learned, measurement)).toThrow(
       /baseline\.leftLidRatio.*\n.*baseline\.restYawDeg/,
     );
   });

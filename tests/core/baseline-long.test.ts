@@ -76,6 +76,39 @@ it('somebody else’s profile is told of within ten minutes, and the drift ends 
   expect(drifts[0]?.finding.detail.openLevel).toBeGreaterThan(1.2);
 });
 
+describe('a camera that is pushed aside', () => {
+  const profile: Baseline = { leftLidRatio: 0.245, rightLidRatio: 0.245, restYawDeg: 0, restPitchDeg: 0 };
+  const driftsOf = (script: ScriptedDriver): ReturnType<typeof stepMonitor>['changes'] => {
+    const monitor = startMonitor(profile);
+    return [...script.frames({ fps: 15 })]
+      .flatMap(({ reading, speedKmh }) => stepMonitor(monitor, reading, speedKmh, T).changes)
+      .filter(({ finding }) => finding.finding === 'baselineDrift');
+  };
+
+  it.each([
+    ['yaw', { yawDeg: 16 }, 'restYawDeg', 16],
+    ['pitch', { pitchDeg: -14 }, 'restPitchDeg', -14],
+  ] as const)('is told of with the new rest pose (%s), and no more when it is back', (_, moved, figure, deg) => {
+    const script = driver(11).driveFor(20_000).now(moved).driveFor(640_000);
+    const straight = Object.fromEntries(Object.keys(moved).map((channel) => [channel, 0]));
+    const drifts = driftsOf(script.now(straight).driveFor(640_000));
+    expect(drifts.map(({ phase }) => phase)).toEqual(['onset', 'offset']);
+    const [begun, ended] = drifts.map(({ finding }) => finding);
+    expect(begun?.detail.thresholdDeg).toBe(10);
+    expect(begun?.detail[figure]).toBeCloseTo(deg, 0);
+    expect(begun?.detectedMs).toBeLessThan(660_000);
+    expect(ended?.detail[figure]).toBeCloseTo(0, 0);
+  });
+
+  it('is not a driver who looks aside while he stands, nor one who looks into his mirrors while he drives', () => {
+    const stands = driver(12).now({ speedKmh: 0 }).openFor(10_000).now({ yawDeg: 40 }).driveFor(900_000);
+    expect(driftsOf(stands)).toEqual([]);
+    const drives = driver(13);
+    for (let round = 0; round < 120; round++) drives.driveFor(4000).mirror('right').mirror('left');
+    expect(driftsOf(drives)).toEqual([]);
+  });
+});
+
 const FACE: Face = {
   confidence: 0.95,
   box: { xPx: 0, yPx: 0, widthPx: 200, heightPx: 200 },

@@ -78,9 +78,10 @@ describe.each(LANGUAGES)('in %s', (language) => {
       review('phoneUse', { posture: 'rightEar', share: 0.8, confidence: 0.4 }),
       review('monitorFault', { parts: 'hands', reason: '-' }),
       review('baselineDrift', { openLevel: 0.74, threshold: 0.2 }),
+      review('baselineDrift', { openLevel: 1, restYawDeg: 14.2, restPitchDeg: -3.1, thresholdDeg: 10 }),
     ].flatMap((found) => whyItBeeped(locale, found, null));
     const text = told.join('\n');
-    expect(text).not.toMatch(/[{}]|suspected$|draws \d|episodes|parts|posture|rightEar|openLevel/m);
+    expect(text).not.toMatch(/[{}]|suspected$|draws \d|episodes|parts|posture|rightEar|openLevel|Deg/m);
     if (language !== 'en') expect(text).not.toMatch(/[A-Za-z]{2,}/);
   });
 });

@@ -218,7 +218,7 @@ export const EN = {
   'kind.settingsChange': 'Settings changed',
   'kind.storageLow': 'Memory of the unit is full',
   'kind.driverMismatch': 'The face is not the one that logged in',
-  'kind.baselineDrift': 'Eyes open wider or less than learned',
+  'kind.baselineDrift': 'Eyes or head not as learned',
 };
 
 export type ReportWord = keyof typeof EN;

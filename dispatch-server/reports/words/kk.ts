@@ -218,5 +218,5 @@ export const KK: ReportWords = {
   'kind.settingsChange': 'Баптаулар өзгерді',
   'kind.storageLow': 'Құрылғының жады толды',
   'kind.driverMismatch': 'Бет-әлпеті жүйеге кірген адамдікі емес',
-  'kind.baselineDrift': 'Көздің ашылуы есте сақталғаннан өзгеше',
+  'kind.baselineDrift': 'Көзі не басы есте сақталғандай емес',
 };

@@ -218,5 +218,5 @@ export const RU: ReportWords = {
   'kind.settingsChange': 'Настройки изменены',
   'kind.storageLow': 'Память устройства заполнена',
   'kind.driverMismatch': 'Лицо не того, кто вошёл в систему',
-  'kind.baselineDrift': 'Глаза открыты иначе, чем запомнено',
+  'kind.baselineDrift': 'Глаза или голова не как запомнено',
 };

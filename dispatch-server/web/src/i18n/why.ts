@@ -62,11 +62,17 @@ function measured(locale: Locale, { event }: ReviewEvent): string {
 }
 
 function meanwhile(locale: Locale, { event }: ReviewEvent): readonly string[] {
-  const name = RULES[event.finding]?.and;
+  const name = limitOf(event);
   const limit = name === undefined ? undefined : event.inForce.thresholds[name];
   const key = `review.why.${name ?? ''}`;
   if (limit === undefined || !isMessageKey(key)) return [];
   return [locale.t(key, { limit: locale.number(limit, limit < 2 ? 2 : 0) })];
+}
+
+/** The eyes may have drifted, or the head: the unit says which limit it was, in its unit. */
+function limitOf({ finding, detail }: ReviewEvent['event']): string | undefined {
+  const head = finding === 'baselineDrift' && detail.thresholdDeg !== undefined && detail.threshold === undefined;
+  return head ? 'baselineDriftDeg' : RULES[finding]?.and;
 }
 
 /** The rule of a finding that only suspects, where its thresholds are known. */
@@ -118,7 +124,7 @@ function sinceFirst({ t, number }: Locale, episodes: string): string {
 
 /** Told already, or of no use to a person. */
 const SAID: ReadonlySet<string> = new Set([
-  ...['durationMs', 'thresholdMs', 'threshold', 'perclos', 'parts', 'suspected', 'clip', 'trace'],
+  ...['durationMs', 'thresholdMs', 'threshold', 'thresholdDeg', 'perclos', 'parts', 'suspected', 'clip', 'trace'],
 ]);
 
 function sounded(locale: Locale, { event, alarm }: ReviewEvent, trace: Trace | null): readonly string[] {

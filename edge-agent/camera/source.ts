@@ -53,7 +53,7 @@ export async function openCamera(
   const camera = isLive(source)
     ? liveCamera(source, settings)
     : await openRecorded(source, folderFramesPerSecond, damaged);
-  return oriented(camera, settings);
+  return oriented(camera, settings, isLive(source));
 }
 
 /** A live source that is begun anew for as long as it takes; what it tells of itself goes to `supervisor`. */
@@ -63,7 +63,7 @@ export function openLive(
   supervisor: Supervisor,
 ): { readonly camera: Camera; readonly counts: () => LiveCounts } {
   const live = liveCamera(source, settings, supervisor);
-  return { camera: oriented(live, settings), counts: () => live.counts };
+  return { camera: oriented(live, settings, true), counts: () => live.counts };
 }
 
 function liveCamera(source: string, settings: Partial<DeviceSettings>, supervisor?: Supervisor): LiveCamera {

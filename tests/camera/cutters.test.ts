@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Cut, Cutter } from '../../edge-agent/camera/live/cutter.js';
 import { frameOf } from '../../edge-agent/camera/live/decode.js';
 import { JpegCutter } from '../../edge-agent/camera/live/jpeg-cutter.js';
+import { PixelMemory } from '../../edge-agent/camera/live/pixel-memory.js';
 import { PpmCutter } from '../../edge-agent/camera/live/ppm-cutter.js';
 
 let jpegs: Buffer[];
@@ -103,6 +104,28 @@ describe('PPM', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('fills memory that was given back, never memory that is still looked at', () => {
+    const memory = new PixelMemory();
+    const cutter = new PpmCutter(memory);
+    const next = (width: number, value: number): Buffer => {
+      const [cut] = cutter.push(ppm(width, 2, value), 0);
+      return cut?.rgb ?? Buffer.alloc(0);
+    };
+    const first = next(4, 1);
+    const second = next(4, 2);
+    expect(second).not.toBe(first);
+    memory.give(first);
+    expect(next(5, 3)).not.toBe(first);
+    expect(next(4, 4)).toBe(first);
+    expect(second).toEqual(Buffer.alloc(24, 2));
+    expect(next(4, 5)).not.toBe(first);
+    for (let turn = 0; turn < 100; turn++) memory.give(Buffer.alloc(24));
+    memory.give(second);
+    const taken = Array.from({ length: 5 }, () => memory.take(24));
+    expect(new Set(taken).size).toBe(5);
+    expect(taken.indexOf(second)).toBe(2);
   });
 
   it('finds its way again after garbage, and refuses sizes that no camera has', () => {

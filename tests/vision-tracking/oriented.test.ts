@@ -46,6 +46,27 @@ describe('setting pictures upright', () => {
     expect({ ...frame, rgb: Buffer.from(frame.rgb) }).toEqual({ ...upright, rgb: Buffer.from(upright.rgb) });
   });
 
+  it('keeps every picture of a recording, and writes those of a live camera into one memory', async () => {
+    const pictures = [1, 2, 3].map((tMs) => ({ tMs, width: 2, height: 1, rgb: new Uint8Array(6).fill(tMs) }));
+    const wide = { tMs: 4, width: 3, height: 1, rgb: new Uint8Array(9).fill(4) };
+    const camera: Camera = {
+      async *frames() {
+        for (const frame of [...pictures, wide]) yield await Promise.resolve(frame);
+      },
+    };
+    const upright = { rotationDeg: 180, mirrored: false } as const;
+    const seen = async (live: boolean): Promise<Uint8Array[]> => {
+      const all: Uint8Array[] = [];
+      for await (const { tMs, rgb } of oriented(camera, upright, live).frames(new AbortController().signal)) {
+        expect(new Set(rgb)).toEqual(new Set([tMs]));
+        all.push(rgb);
+      }
+      return all;
+    };
+    expect(new Set(await seen(false)).size).toBe(4);
+    expect(new Set(await seen(true)).size).toBe(2);
+  });
+
   it('does nothing, not even a copy, when the camera stands upright', () => {
     const camera = playing(picture({}));
     expect(oriented(camera, UPRIGHT)).toBe(camera);

@@ -8,6 +8,7 @@ import { CameraHealth, LOST_MS, type Loss } from './health.js';
 import { ffmpegCall, type LiveInput } from './input.js';
 import { JpegCutter } from './jpeg-cutter.js';
 import { Newest } from './newest.js';
+import { PixelMemory } from './pixel-memory.js';
 import { PpmCutter } from './ppm-cutter.js';
 
 /** A child that gives no picture is ended after this long; the first picture may take longer (key frames, sensors). Ours. */
@@ -60,8 +61,9 @@ export class LiveCamera implements Camera {
   #unreadableInRow = 0;
   #switched: LiveInput | null = null;
   #lastMs = -Infinity;
-  /** Of the last picture, for the next one: 27 MB a second at 640 x 480 that nobody has to find and give back. */
+  /** Of the last JPEG, for the next one. */
   #pixels: Uint8Array = new Uint8Array(0);
+  readonly #memory = new PixelMemory();
 
   constructor(options: LiveCameraOptions) {
     this.#options = options;
@@ -89,6 +91,7 @@ export class LiveCamera implements Camera {
       for (let cut = await this.#newest.take(); cut !== null && !signal.aborted; cut = await this.#newest.take()) {
         const frame = await this.#unpack(cut, health);
         if (frame !== null) yield frame;
+        this.#giveBack(cut);
       }
       await supervised;
     } finally {
@@ -108,9 +111,13 @@ export class LiveCamera implements Camera {
     if (this.#unreadableInRow >= UNREADABLE) this.#tellReturn(health.picture(this.#nowMs()));
     this.#unreadableInRow = 0;
     this.#lastMs = frame.tMs;
-    this.#pixels = frame.rgb;
+    if (cut.kind === 'jpeg') this.#pixels = frame.rgb;
     this.#counts.shown++;
     return frame;
+  }
+
+  #giveBack(cut: Cut | null): void {
+    if (cut?.kind === 'rgb') this.#memory.give(cut.rgb);
   }
 
   /** Child after child until `signal` aborts. */
@@ -146,7 +153,7 @@ export class LiveCamera implements Camera {
   ): Promise<{ end: ChildEnd; pictures: number; switching: boolean }> {
     const input = this.#switched ?? (await this.#options.input());
     this.#counts.broken += this.#cutter.broken;
-    this.#cutter = input.mode === 'copy' ? new JpegCutter() : new PpmCutter();
+    this.#cutter = input.mode === 'copy' ? new JpegCutter() : new PpmCutter(this.#memory);
     const life = { pictures: 0, switching: false, lastMs: this.#nowMs() };
     const child = startChild({
       program: this.#options.ffmpeg ?? 'ffmpeg',
@@ -156,7 +163,7 @@ export class LiveCamera implements Camera {
       onCut: (cut) => {
         life.pictures++;
         life.lastMs = cut.atMs;
-        this.#newest.put(cut);
+        this.#giveBack(this.#newest.put(cut));
         if (this.#unreadableInRow < UNREADABLE) this.#tellReturn(health.picture(cut.atMs));
       },
       onCodec: (codec) => {

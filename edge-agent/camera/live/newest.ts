@@ -7,11 +7,14 @@ export class Newest<Item> {
   #ended = false;
   #wake: (() => void) | null = null;
 
-  put(item: Item): void {
-    if (this.#ended) return;
-    if (this.#item !== null) this.dropped++;
+  /** @returns what nobody took, and nobody will. */
+  put(item: Item): Item | null {
+    if (this.#ended) return item;
+    const replaced = this.#item;
+    if (replaced !== null) this.dropped++;
     this.#item = item;
     this.#wake?.();
+    return replaced;
   }
 
   /** Nothing more will come; what waits can still be taken. */

@@ -1,5 +1,6 @@
 /** Cuts a stream of binary PPM pictures (netpbm `P6`): each says its own size, so a camera may change it at any time. */
 import { MAX_PICTURE_BYTES, type Cutter, type RgbCut } from './cutter.js';
+import { PixelMemory } from './pixel-memory.js';
 
 /** As ffmpeg writes it. */
 const HEADER = /^P6\n(\d{1,5}) (\d{1,5})\n255\n/;
@@ -23,6 +24,12 @@ export class PpmCutter implements Cutter {
   #head = NOTHING;
   #headMs = 0;
   #filling: Filling | null = null;
+  readonly #memory: PixelMemory;
+
+  /** @param memory where pictures are put; whoever has looked at one gives it back, or does not. */
+  constructor(memory = new PixelMemory()) {
+    this.#memory = memory;
+  }
 
   push(bytes: Buffer, nowMs: number): RgbCut[] {
     const cuts: RgbCut[] = [];
@@ -50,7 +57,7 @@ export class PpmCutter implements Cutter {
   #start(headerBytes: number, { width, height, size }: { width: number; height: number; size: number }): Buffer {
     const rest = this.#head.subarray(headerBytes);
     this.#head = NOTHING;
-    this.#filling = { width, height, atMs: this.#headMs, rgb: Buffer.allocUnsafe(size), filled: 0 };
+    this.#filling = { width, height, atMs: this.#headMs, rgb: this.#memory.take(size), filled: 0 };
     return rest;
   }
 

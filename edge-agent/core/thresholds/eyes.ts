@@ -75,7 +75,7 @@ export const EYE_THRESHOLDS = {
   perclosRelease: spec(0.1, '1', [0.02, 0.4], 'PERCLOS at which the warning ends', OURS),
   yawnMouthRatio: spec(0.44, '1', [0.2, 0.9], 'mouth opening over mouth width from which a yawn is counted', MEASURED),
   yawnPeakRatio: spec(0.5, '1', [0.2, 1], 'and that it must reach: who sobs or chews opens less wide', MEASURED),
-  yawnMs: spec(1000, 'ms', [800, 4000], 'mouth wide open this long is a yawn; 1.2 s with its rise and fall', MEASURED),
+  yawnMs: spec(1200, 'ms', [800, 4000], 'mouth wide open this long is a yawn', MEASURED),
   yawnRiseMs: spec(130, 'ms', [0, 1500], 'a mouth that opens faster than this shouts, or its landmarks jump', MEASURED),
   yawnWideRatio: spec(0.75, '1', [0.5, 1.5], 'unless it opens this wide, as only a yawn does', MEASURED),
   yawnWideMs: spec(900, 'ms', [600, 4000], 'and so wide this long is a yawn', MEASURED),

@@ -1,6 +1,14 @@
 /** What an alert and a finding are to the life cycle, and the few questions both sides ask of them. Pure. */
 import type { AlertOutcome } from './outcomes.js';
-import { isFatigue, PRIORITIES, type Concern, type Priority, type Urgency } from './priorities.js';
+import {
+  HANDS_FAULT,
+  isFatigue,
+  PRIORITIES,
+  type Concern,
+  type Priority,
+  type Urgency,
+  type When,
+} from './priorities.js';
 
 /** A finding as far as it is known. */
 export interface Finding {
@@ -102,15 +110,20 @@ export interface AlertState {
 /** Ids and onsets an alert carries along; older ones stay linked in the event history. */
 export const REMEMBERED = 50;
 
-/** What a finding asks of dispatch; null = nothing. A truck known to stand still whose cab stayed silent is no alarm. */
+/** What a finding asks of dispatch; null = nothing. */
 export function urgencyOf(finding: Finding): Urgency | null {
-  const urgency = PRIORITIES.get(finding.kind);
-  return urgency && !isQuiet(finding, urgency.onlyMoving) ? urgency : null;
+  const urgency = isHandsFault(finding) ? HANDS_FAULT : PRIORITIES.get(finding.kind);
+  return urgency && !isQuiet(finding, urgency.when) ? urgency : null;
+}
+
+/** A fault of the hand networks alone. */
+function isHandsFault({ kind, detail }: Finding): boolean {
+  return kind === 'monitorFault' && detail.parts === 'hands';
 }
 
 /** True for fatigue that counts as repetition; a driver who sleeps in a parked truck shows none. */
 export function countsAsFatigue(finding: Finding): boolean {
-  return isFatigue(finding.kind) && !isQuiet(finding, false);
+  return isFatigue(finding.kind) && !isQuiet(finding, 'unlessParked');
 }
 
 /** What the tiers of one closure have in common: the event id `session/finding@onset` without the finding. */
@@ -138,6 +151,7 @@ export function isShelved(alert: AlertState, nowMs: number): boolean {
   return alert.shelf !== null && nowMs < alert.shelf.untilMs;
 }
 
-function isQuiet(finding: Finding, onlyMoving: boolean): boolean {
-  return !finding.moving && (onlyMoving || (finding.speedKmh !== null && !finding.sounded));
+function isQuiet({ moving, speedKmh, sounded }: Finding, when: When): boolean {
+  if (moving || when === 'always') return false;
+  return when === 'moving' || (speedKmh !== null && !sounded);
 }

@@ -3,15 +3,20 @@
 export type Priority = 'P1' | 'P2';
 
 /** Findings of one concern share an alert, so that a covered camera is never hidden behind a closed eye. */
-export type Concern = 'fatigue' | 'attention' | 'view' | 'driver' | 'unit';
+export type Concern = 'fatigue' | 'attention' | 'view' | 'driver' | 'unit' | 'hands';
+
+/**
+ * In which state of the truck a finding raises an alert. `unlessParked`: not while it is known to stand still and the cab stayed silent,
+ * because drivers may sleep then. `always`: for what does not pass when the truck drives on.
+ */
+export type When = 'always' | 'unlessParked' | 'moving';
 
 export interface Urgency {
   priority: Priority;
   concern: Concern;
   /** Order inside a concern: the higher one gives the alert its kind. */
   rank: number;
-  /** Raises an alert only while the truck moves or its speed is unknown. */
-  onlyMoving: boolean;
+  when: When;
 }
 
 /**
@@ -21,19 +26,22 @@ export interface Urgency {
  * All other findings are history, and the analyst's queue.
  */
 export const PRIORITIES: ReadonlyMap<string, Urgency> = new Map<string, Urgency>([
-  ['unresponsive', { priority: 'P1', concern: 'fatigue', rank: 8, onlyMoving: false }],
-  ['sleep', { priority: 'P1', concern: 'fatigue', rank: 7, onlyMoving: false }],
-  ['eyesClosed', { priority: 'P1', concern: 'fatigue', rank: 6, onlyMoving: false }],
-  ['selfReport', { priority: 'P2', concern: 'fatigue', rank: 5, onlyMoving: false }],
-  ['perclosHigh', { priority: 'P2', concern: 'fatigue', rank: 4, onlyMoving: false }],
-  ['distractionPattern', { priority: 'P2', concern: 'attention', rank: 1, onlyMoving: true }],
-  ['cameraLost', { priority: 'P2', concern: 'view', rank: 3, onlyMoving: true }],
-  ['noDriver', { priority: 'P2', concern: 'view', rank: 2, onlyMoving: true }],
-  ['cameraCovered', { priority: 'P2', concern: 'view', rank: 1, onlyMoving: true }],
-  ['driverMismatch', { priority: 'P2', concern: 'driver', rank: 1, onlyMoving: true }],
-  ['rollover', { priority: 'P1', concern: 'unit', rank: 2, onlyMoving: false }],
-  ['monitorFault', { priority: 'P2', concern: 'unit', rank: 1, onlyMoving: false }],
+  ['unresponsive', { priority: 'P1', concern: 'fatigue', rank: 8, when: 'unlessParked' }],
+  ['sleep', { priority: 'P1', concern: 'fatigue', rank: 7, when: 'unlessParked' }],
+  ['eyesClosed', { priority: 'P1', concern: 'fatigue', rank: 6, when: 'unlessParked' }],
+  ['selfReport', { priority: 'P2', concern: 'fatigue', rank: 5, when: 'unlessParked' }],
+  ['perclosHigh', { priority: 'P2', concern: 'fatigue', rank: 4, when: 'unlessParked' }],
+  ['distractionPattern', { priority: 'P2', concern: 'attention', rank: 1, when: 'moving' }],
+  ['cameraLost', { priority: 'P2', concern: 'view', rank: 3, when: 'moving' }],
+  ['noDriver', { priority: 'P2', concern: 'view', rank: 2, when: 'moving' }],
+  ['cameraCovered', { priority: 'P2', concern: 'view', rank: 1, when: 'moving' }],
+  ['driverMismatch', { priority: 'P2', concern: 'driver', rank: 1, when: 'moving' }],
+  ['rollover', { priority: 'P1', concern: 'unit', rank: 2, when: 'always' }],
+  ['monitorFault', { priority: 'P2', concern: 'unit', rank: 1, when: 'unlessParked' }],
 ]);
+
+/** A `monitorFault` of the hand networks alone: the eyes are watched, and its row must not hide, end or name a fault of their watch. */
+export const HANDS_FAULT: Urgency = { priority: 'P2', concern: 'hands', rank: 1, when: 'always' };
 
 /** Signs of fatigue that raise nothing alone, but count as repetition; values are ranks, below those that do. */
 const SIGNS: ReadonlyMap<string, number> = new Map([
@@ -79,5 +87,5 @@ export function rankOf(kind: string): number {
 
 /** What a fatigue finding asks for when it is not the first within five minutes. */
 export function urgencyOfRepeated(kind: string): Urgency {
-  return { priority: 'P1', concern: 'fatigue', rank: rankOf(kind), onlyMoving: false };
+  return { priority: 'P1', concern: 'fatigue', rank: rankOf(kind), when: 'unlessParked' };
 }

@@ -15,7 +15,7 @@ type AcknowledgementColumns = {
 export type AlertRow = Selectable<Tables['alerts']> & AcknowledgementColumns;
 
 const idList = z.array(z.string());
-const concern = z.enum(['fatigue', 'attention', 'view', 'driver', 'unit']);
+const concern = z.enum(['fatigue', 'attention', 'view', 'driver', 'unit', 'hands']);
 const priority = z.enum(['P1', 'P2']);
 const times = z.array(z.number());
 const orders = z.array(alertOrderSchema);

@@ -16,7 +16,7 @@ import { orderSpeech, voidSpeech } from '../orders/order-words.js';
 import type { Clock, Frame, Vehicle } from '../ports.js';
 import type { Profile } from '../profile.js';
 import { LivePolicy } from '../site/live-policy.js';
-import { ROLLOUT_RULES, Rollouts, type RolloutStep } from '../site/rollouts.js';
+import { ROLLOUT_RULES, Rollouts, spoilsTrial, type RolloutStep } from '../site/rollouts.js';
 import type { TrustedKeys } from '../site/signed.js';
 import { loadKeys, loadPolicy, type PolicyInForce } from '../site/site.js';
 import type { DeskLine, FromDesk, ToDesk } from '../uplink/desk-line.js';
@@ -130,8 +130,7 @@ export class RunDesk implements DeskLine {
       this.#settings.sawFrame();
     }
     if (watched.changes.length === 0 && this.#page === null) return;
-    for (const { phase, finding } of watched.changes)
-      if (finding.finding === 'monitorFault' && phase !== 'offset') this.#settings.failed('monitorFault');
+    if (watched.changes.some(spoilsTrial)) this.#settings.failed('monitorFault');
     this.#page?.take(watched);
   }
 

@@ -81,12 +81,13 @@ export class RunPage {
   take(watched: Watched): void {
     this.#watched = watched;
     const nowMs = this.#parts.clock.wallMs();
-    for (const { phase, finding } of watched.changes) {
+    for (const { phase, finding, name } of watched.changes) {
       if (finding.finding === 'blink') continue;
       const atMs = nowMs - Math.max(0, watched.monitor.lastMs - finding.onsetMs);
       const lastedMs = finding.offsetMs === null ? null : finding.offsetMs - finding.onsetMs;
-      const told = { finding: finding.finding, atMs, lastedMs };
-      const open = this.#findings.findIndex((each) => each.finding === finding.finding && each.lastedMs === null);
+      const kind = name === undefined ? finding.finding : `${finding.finding}.${name}`;
+      const told = { finding: kind, atMs, lastedMs };
+      const open = this.#findings.findIndex((each) => each.finding === kind && each.lastedMs === null);
       if (phase === 'offset' && open >= 0) this.#findings[open] = { ...told, atMs: this.#findings[open]?.atMs ?? atMs };
       else this.#findings = [told, ...this.#findings].slice(0, MOST_FINDINGS);
     }

@@ -89,10 +89,10 @@ export class RunRecord {
     return this.#wallOffsetMs ?? this.#facts.clock.wallMs() - this.#facts.clock.monotonicMs();
   }
 
-  /** The circumstances in which a finding changed. */
-  contextOf({ finding }: EventChange): EventContext {
+  /** The circumstances in which a finding changed. What has a name of its own made no sound. */
+  contextOf({ finding, name }: EventChange): EventContext {
     const { session, clock, vehicle } = this.#facts;
-    const sounded = this.#sounded?.by === finding.finding ? this.#sounded : null;
+    const sounded = this.#sounded?.by === finding.finding && name === undefined ? this.#sounded : null;
     return {
       session,
       driverId: this.#driverId(),

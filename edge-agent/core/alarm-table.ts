@@ -1,4 +1,5 @@
 /** The alarm ladder as one table: which findings sound in the cab, how, how often, and what else must agree first. */
+import { HANDS } from './faults.js';
 import type { FindingKind } from './finding.js';
 import type { VoiceLine } from './voice.js';
 
@@ -38,6 +39,8 @@ export interface AlarmSpec {
   readonly untilReaction: boolean;
   /** Sounds only where a site has set `handsAudible`: the hand networks suspect, they do not know. */
   readonly ifHandsAudible?: boolean;
+  /** A finding of this kind and of this name never sounds. */
+  readonly quietName?: string;
 }
 
 const CALM = { vibrates: false, needs: null, escalation: null, untilReaction: false } as const;
@@ -54,7 +57,7 @@ const HEAD = ['nod', 'headDrop'] as const;
  * Eye closure sounds different from, and more urgent than, distraction (`domain.md` section 2). A closure and one long look away
  * sound from one channel: their own length confirms them. Everything softer needs a second channel or repetition (PERCLOS with
  * another channel cut false alarms from 8.4 % to 0.8 %). Faults of the unit are told within 10 s (Euro NCAP), not more than once a
- * minute. Yawns and single turns never sound; phone use and smoking only where a site turned that on. Repeats and cool-downs: ours.
+ * minute, but for a fault of the hands alone: to hear that the monitor fails while it watches the eyes would teach to ignore it. Yawns and single turns never sound; phone use and smoking only where a site turned that on. Repeats and cool-downs: ours.
  */
 export const ALARMS: Partial<Readonly<Record<FindingKind, AlarmSpec>>> = {
   unresponsive: { ...AWAKEN, voice: 'stopNow', urgency: 100, repeatMs: 1200, coolDownMs: 0, escalation: null },
@@ -158,5 +161,5 @@ export const ALARMS: Partial<Readonly<Record<FindingKind, AlarmSpec>>> = {
   cameraDark: { ...UNIT, voice: 'checkCamera' },
   cameraFrozen: { ...UNIT, voice: 'checkCamera' },
   cameraBlurred: { ...UNIT, voice: 'checkCamera', coolDownMs: 10 * MINUTE_MS },
-  monitorFault: { ...UNIT, voice: 'unitFault' },
+  monitorFault: { ...UNIT, voice: 'unitFault', quietName: HANDS },
 };

@@ -103,9 +103,13 @@ export function stepAlarms(state: AlarmState, input: AlarmInput, thresholds: Thr
   };
 }
 
-/** What the hand networks suspect sounds only where a site has turned that on. */
-function isQuiet({ ifHandsAudible }: AlarmSpec, { handsAudible }: Thresholds): boolean {
-  return ifHandsAudible === true && handsAudible < 1;
+/** What the hand networks suspect sounds only where a site has turned that on; some findings never do. */
+function isQuiet(
+  { ifHandsAudible, quietName }: AlarmSpec,
+  { name }: FindingChange,
+  { handsAudible }: Thresholds,
+): boolean {
+  return (ifHandsAudible === true && handsAudible < 1) || (name !== undefined && name === quietName);
 }
 
 /** Takes one change into the list of active alarms. */
@@ -113,7 +117,7 @@ function follow(state: AlarmState, change: FindingChange, tMs: number, threshold
   const kind = change.finding.finding;
   remember(state.memory, change, tMs);
   const spec = ALARMS[kind];
-  if (spec === undefined || isQuiet(spec, thresholds)) return;
+  if (spec === undefined || isQuiet(spec, change, thresholds)) return;
   const before = state.active.find((alarm) => alarm.kind === kind);
   const others = state.active.filter((alarm) => alarm.kind !== kind);
   if (change.phase === 'offset') {

@@ -1,6 +1,13 @@
-/** What of the unit itself fails: one `monitorFault` at a time, which lists the parts. */
+/**
+ * What of the unit itself fails: one `monitorFault` at a time of all that watches the face, which lists the parts, and beside it one
+ * of the hand networks alone, while the eyes are watched all the same.
+ */
 import type { FindingChange } from './finding.js';
+import type { FaceReading } from './geometry.js';
 import { offset, onset } from './rule.js';
+
+/** The part and the name of a fault of the hand networks. */
+export const HANDS = 'hands';
 
 /** The fault is over when every part has worked for this long: no chattering. Ours. */
 const WORKS_AGAIN_MS = 2000;
@@ -9,6 +16,8 @@ const REASON_CHARACTERS = 200;
 
 /** Plain data. */
 export interface FaultState {
+  /** Name of its findings; null: they have none. */
+  readonly name: string | null;
   /** Null while everything works. */
   onsetMs: number | null;
   /** Parts that failed during this fault, in the order in which they did. */
@@ -24,8 +33,13 @@ export interface Failure {
   readonly reason: string;
 }
 
-export function startFaults(): FaultState {
-  return { onsetMs: null, parts: [], reason: '', failedMs: null };
+export function startFaults(name: string | null = null): FaultState {
+  return { name, onsetMs: null, parts: [], reason: '', failedMs: null };
+}
+
+/** Nobody looks at the hands although somebody should. */
+export function handsFailures({ handsFault }: Pick<FaceReading, 'handsFault'>): readonly Failure[] {
+  return handsFault === undefined ? [] : [{ part: HANDS, reason: handsFault }];
 }
 
 /** Takes the failures of one frame. Mutates `state`. */
@@ -38,16 +52,20 @@ export function stepFaults(state: FaultState, tMs: number, failures: readonly Fa
   if (state.onsetMs !== null) return [];
   state.onsetMs = tMs;
   state.reason = first.reason.slice(0, REASON_CHARACTERS);
-  return [onset('monitorFault', tMs, tMs, detail(state))];
+  return [named(state, onset('monitorFault', tMs, tMs, detail(state)))];
 }
 
 /** Ends the fault, if there is one. */
 export function finishFaults(state: FaultState, tMs: number): FindingChange[] {
-  const { onsetMs } = state;
+  const { name, onsetMs } = state;
   if (onsetMs === null) return [];
   const change = offset('monitorFault', onsetMs, tMs, onsetMs, { ...detail(state), durationMs: tMs - onsetMs });
-  Object.assign(state, startFaults());
-  return [change];
+  Object.assign(state, startFaults(name));
+  return [named(state, change)];
+}
+
+function named({ name }: FaultState, change: FindingChange): FindingChange {
+  return name === null ? change : { ...change, name };
 }
 
 function detail({ parts, reason }: FaultState): { parts: string; reason: string } {

@@ -56,4 +56,6 @@ export interface Finding {
 export interface FindingChange {
   readonly phase: 'onset' | 'offset' | 'whole';
   readonly finding: Finding;
+  /** Tells apart findings of one kind that may last at once; absent: there is one of its kind at a time. */
+  readonly name?: string;
 }

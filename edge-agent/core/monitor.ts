@@ -2,7 +2,15 @@
 import { learn, learningProgress, startBaseline, teaches, type Baseline, type BaselineState } from './baseline.js';
 import { UNKNOWN_DUTY, type Duty } from './duty.js';
 import type { Fatigue } from './fatigue.js';
-import { finishFaults, startFaults, stepFaults, type Failure, type FaultState } from './faults.js';
+import {
+  finishFaults,
+  HANDS,
+  handsFailures,
+  startFaults,
+  stepFaults,
+  type Failure,
+  type FaultState,
+} from './faults.js';
 import type { FindingChange } from './finding.js';
 import { isStale, startFrameTimes, stepFrameTimes, type FrameTimes } from './frame-times.js';
 import type { FaceReading } from './geometry.js';
@@ -21,12 +29,12 @@ export interface MonitorState {
   baseline: BaselineState;
   perclos: PerclosWindow;
   hands: HandMemory;
-  /** Nobody looks at the hands although somebody should. */
-  handsFailed: boolean;
   rules: RuleStates;
   readonly motion: MotionState;
   readonly frames: FrameTimes;
   faults: FaultState;
+  /** A fault of the hand networks alone: it lasts beside any other. */
+  handsFault: FaultState;
   /** Frames in a row that came too late to be judged. */
   staleFrames: number;
   /** The lids are seen open (true), seen but not open (false), or not seen. */
@@ -60,11 +68,11 @@ export function startMonitor(stored: Baseline | null = null): MonitorState {
     baseline: startBaseline(stored),
     perclos: startPerclos(),
     hands: startHands(),
-    handsFailed: false,
     rules: startRules(),
     motion: startMotion(),
     frames: startFrameTimes(),
     faults: startFaults(),
+    handsFault: startFaults(HANDS),
     staleFrames: 0,
     eyesOpen: null,
     lastMs: 0,
@@ -86,12 +94,12 @@ export function stepMonitor(
   state.staleFrames = 0;
   const failures = stepFrameTimes(state.frames, tMs, thresholds);
   if (reading.absence === 'detectorFault') failures.push({ part: 'detector', reason: 'no reading' });
-  failures.push(...handsFailure(state, reading));
   const changes = followDriver(state, duty, thresholds, failures);
   if (teaches(reading, thresholds)) learn(state.baseline, tMs, reading.face);
   const signals = judge(state, reading, speedKmh, thresholds, duty);
   const heard = stepRules(state, signals, thresholds, failures);
   changes.push(...heard, ...stepFaults(state.faults, tMs, failures));
+  changes.push(...stepFaults(state.handsFault, tMs, handsFailures(reading)));
   return result(state, signals, changes);
 }
 
@@ -100,20 +108,13 @@ export function finishMonitor(state: MonitorState, thresholds: Thresholds): Find
   const failures: Failure[] = [];
   const changes = finishRules(state, thresholds, failures);
   if (failures.length > 0) changes.push(...stepFaults(state.faults, state.lastMs, failures));
-  return [...changes, ...finishFaults(state.faults, state.lastMs)];
+  return [...changes, ...[state.faults, state.handsFault].flatMap((faults) => finishFaults(faults, state.lastMs))];
 }
 
 /** Figures of the whole shift so far. */
 export function shiftFigures({ rules }: MonitorState): ShiftFigures {
   const { total } = rules.fatigueLevel.shift;
   return { ...blinkFigures(total), yawns: total.yawns, nods: total.nods };
-}
-
-/** Told when it begins, once: a fault that lasted would hide one of the face path behind it. */
-function handsFailure(state: MonitorState, { handsFault }: FaceReading): Failure[] {
-  const begins = handsFault !== undefined && !state.handsFailed;
-  state.handsFailed = handsFault !== undefined;
-  return begins ? [{ part: 'hands', reason: handsFault }] : [];
 }
 
 function judge(

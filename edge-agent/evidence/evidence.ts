@@ -94,7 +94,7 @@ export class Evidence {
 
   /** An event of the unit itself that may ask for a clip. */
   readonly note = (change: EventChange): void => {
-    this.#log.note(change.finding);
+    this.#log.note(change);
     this.#schedule(this.#windows.step(this.#lastMs, [change]));
   };
 

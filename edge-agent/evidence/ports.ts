@@ -6,10 +6,8 @@ import type { Finding as PolicyFinding, FindingChange } from '../core/finding.js
 /** A finding of the policy, or what the unit tells about itself. */
 export type Finding = Omit<PolicyFinding, 'finding'> & { readonly finding: EventKind };
 
-export interface EventChange extends Pick<FindingChange, 'phase'> {
+export interface EventChange extends Pick<FindingChange, 'phase' | 'name'> {
   readonly finding: Finding;
-  /** Tells apart what shares kind and onset. */
-  readonly name?: string;
 }
 
 /** Left, top, right, bottom in parts of the picture. */

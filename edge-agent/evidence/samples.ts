@@ -3,7 +3,7 @@ import { TRACE_SERIES, type EventKind, type TraceSeries } from '@oyau/protocol';
 import type { Watched } from '../agent.js';
 import type { AlarmStep } from '../core/alarm.js';
 import type { FaceReading } from '../core/geometry.js';
-import type { Box, Finding } from './ports.js';
+import type { Box, EventChange, Finding } from './ports.js';
 import { NumberRows } from './rows.js';
 
 type Face = NonNullable<FaceReading['face']>;
@@ -33,7 +33,7 @@ export class SampleLog {
   /** Eyes and mouth of frames with a face, x and y by turns; null until there were any. */
   #contours: NumberRows | null = null;
   #alarms: SoundedAlarm[] = [];
-  /** By kind and onset, also those that last. */
+  /** By kind, onset and name, also those that last. */
   readonly #findings = new Map<string, Finding>();
 
   /** @param size of the picture that was watched, pixels. */
@@ -42,11 +42,11 @@ export class SampleLog {
     if (step !== null && reading !== null) this.#sample(step, reading, size);
     if (alarm.play !== null && alarm.by !== null)
       this.#alarms.push({ tMs: monitor.lastMs, tone: alarm.play, finding: alarm.by });
-    for (const { finding } of watched.changes) this.note(finding);
+    for (const change of watched.changes) this.note(change);
   }
 
-  note(finding: Finding): void {
-    this.#findings.set(`${finding.finding}@${finding.onsetMs}`, finding);
+  note({ finding, name = '' }: Omit<EventChange, 'phase'>): void {
+    this.#findings.set(`${finding.finding}@${finding.onsetMs}/${name}`, finding);
   }
 
   /** Forgets what lies before `tMs`. */

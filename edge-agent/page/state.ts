@@ -8,6 +8,7 @@ export type PageSight = 'starting' | 'watching' | 'learning' | 'cannotSee' | 'no
 
 /** A finding of today, as it was recorded about the driver. */
 export interface PageFinding {
+  /** Its kind; of a finding with a name of its own `kind.name`. */
   readonly finding: string;
   /** Wall time, ms. */
   readonly atMs: number;

@@ -1,6 +1,8 @@
 /** Settings from dispatch on the unit: kept, verified, applied between trips, and taken back by themselves when the unit turns unhealthy. */
 import type { Problem, SettingsMessage, SettingsState } from '@oyau/protocol';
 import { openDurableJson, type DurableJson } from '../durable-json.js';
+import { HANDS } from '../core/faults.js';
+import type { FindingChange } from '../core/finding.js';
 import { InputError } from '../errors.js';
 import type { Clock } from '../ports.js';
 import type { LivePolicy } from './live-policy.js';
@@ -60,6 +62,14 @@ export interface RolloutMoment {
   /** Standing still for sure. */
   readonly standing: boolean;
   readonly parkBrake: boolean;
+}
+
+/**
+ * True when a part of the unit begins to fail. Not the hand networks: settings are thresholds, silence, language and time zone, of which
+ * they read nothing, and a unit whose networks do not start would never take any settings.
+ */
+export function spoilsTrial({ phase, finding, name }: FindingChange): boolean {
+  return finding.finding === 'monitorFault' && phase !== 'offset' && name !== HANDS;
 }
 
 /** Reports kept: enough for the files of a year. */

@@ -23,10 +23,8 @@ export interface EventContext {
 }
 
 /** What becomes an event: a finding of the policy, or what the unit tells about itself. */
-export interface EventChange extends Pick<FindingChange, 'phase'> {
+export interface EventChange extends Pick<FindingChange, 'phase' | 'name'> {
   readonly finding: Omit<Finding, 'finding'> & { readonly finding: EventKind };
-  /** Tells apart what shares kind and onset, and becomes part of the id. */
-  readonly name?: string;
 }
 
 /** Findings that stay in the cab: a driver blinks 20 000 times a shift, and PERCLOS already carries what they say. */
@@ -49,7 +47,7 @@ const ALERTS_WHILE_MOVING: ReadonlySet<EventKind> = new Set([
   'driverMismatch',
 ]);
 
-/** Name of a finding for ever: the same for its onset and its offset. */
+/** Name of a finding for ever: the same for its onset and its offset; ends with the name of a change that has one. */
 export function eventIdOf(session: string, { finding, name }: Pick<EventChange, 'finding' | 'name'>): string {
   return `${session}/${finding.finding}@${finding.onsetMs}${name === undefined ? '' : `/${name}`}`;
 }

@@ -52,3 +52,31 @@ it('an event after the clock was set carries the new time, a small correction ch
   const sent = record.restamp({ ...stored, seq: 1 });
   expect(sent).toMatchObject({ onsetAtMs: NOW_MS - 400, offsetAtMs: NOW_MS - 399, onsetMs: 0, offsetMs: 1 });
 });
+
+it('the sound of a fault belongs to the face path, not to the hands that failed in the same frame', () => {
+  const record = new RunRecord({
+    config: configSchema.parse({}),
+    policy: { thresholds, thresholdsVersion: 'default-1', silent: false, language: null, timeZone: null },
+    profile: null,
+    session: 'run-1',
+    models: {},
+    sounder: { lastSounded: { tone: 'unitFault', atMs: NOW_MS, by: 'bell' } },
+    clock: { monotonicMs: () => 0, wallMs: () => NOW_MS },
+    journal: () => undefined,
+    vehicle: { state: () => new VehicleBoard({ monotonicMs: () => 0 }, null).state(), detail: () => ({}) },
+  });
+  const monitor = startMonitor();
+  const [frame] = [...driver().hold({ detectorFault: 1, handsDead: 1 }, 100).frames()];
+  if (!frame) throw new Error('too few frames');
+  const step = stepMonitor(monitor, frame.reading, 20, thresholds);
+  const watched = { step, reading: frame.reading, monitor, changes: step.changes };
+  record.observe(watched, stepAlarms(startAlarms(), heard(watched), thresholds));
+  const told = step.changes.map((change) => [
+    change.finding.detail.parts,
+    record.contextOf(change).alarm?.tone ?? null,
+  ]);
+  expect(told).toEqual([
+    ['detector', 'unitFault'],
+    ['hands', null],
+  ]);
+});

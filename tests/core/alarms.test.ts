@@ -160,6 +160,19 @@ describe('the ladder', () => {
     ]);
   });
 
+  it('is as if what may not sound had never happened: a fault of the hands neither sounds nor ends the sound of another', () => {
+    const state = startAlarms();
+    const at = (tMs: number, ...changes: FindingChange[]) =>
+      stepAlarms(state, { tMs, changes, moving: true, eyesOpen: null, silent: false }, DEFAULT_THRESHOLDS);
+    const hands = (word: string, tMs: number) => ({ ...changeOf(word, tMs), name: 'hands' });
+    const [before] = [JSON.stringify(state.active)];
+    expect(at(0, hands('+monitorFault', 0))).toMatchObject({ play: null, by: null, stop: false });
+    expect(JSON.stringify(state.active)).toBe(before);
+    expect(at(100, changeOf('+monitorFault', 100))).toMatchObject({ play: 'unitFault', say: 'unitFault' });
+    expect(at(200, hands('-monitorFault', 200))).toMatchObject({ play: null, stop: false });
+    expect(at(300, changeOf('-monitorFault', 300))).toMatchObject({ play: null, stop: true });
+  });
+
   it('says the words that belong to the rung', () => {
     const steps = play({ 0: ['+eyesClosed'] }, 3500);
     expect(steps.filter(({ by }) => by !== null).map(({ say }) => say)).toEqual(['wakeUp', 'wakeUp', 'stopNow']);

@@ -7,6 +7,7 @@ import { POPULATION } from '../../edge-agent/core/baseline.js';
 import type { Finding, FindingChange } from '../../edge-agent/core/finding.js';
 import { finishMonitor, startMonitor, stepMonitor, type MonitorState } from '../../edge-agent/core/monitor.js';
 import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
+import { eventIdOf } from '../../edge-agent/uplink/wire.js';
 import type { CameraKnobs, ScriptedFrame } from '../../fixtures/scripted-driver.js';
 import { act, scriptOf, type Act } from '../helpers/scripted-acts.js';
 import { runFrames } from '../helpers/scripted-run.js';
@@ -121,25 +122,25 @@ describe('laws of the policy', () => {
     expect([...log, finish(hopping.unit)]).toEqual(wholeLog);
   });
 
-  it('findings of one kind never overlap, end after they begin, and every onset has its end', () => {
+  it('findings of one kind and name never overlap, end after they begin, and every onset has its end', () => {
     fc.assert(
       fc.property(acts, (list) => {
-        const { changes, findings } = runFrames(
-          scriptOf(list).frames({ jitterMs: 10, dropShare: 0.05, lateShare: 0.05 }),
-        );
+        const { changes } = runFrames(scriptOf(list).frames({ jitterMs: 10, dropShare: 0.05, lateShare: 0.05 }));
         const lastOf = new Map<string, Finding>();
-        for (const finding of findings.toSorted((a, b) => a.onsetMs - b.onsetMs)) {
+        const ended = changes.filter(({ phase }) => phase !== 'onset');
+        for (const { finding, name } of ended.toSorted((a, b) => a.finding.onsetMs - b.finding.onsetMs)) {
           expect(finding.offsetMs).toBeGreaterThanOrEqual(finding.onsetMs);
-          const before = lastOf.get(finding.finding);
+          const before = lastOf.get(`${finding.finding}/${name}`);
           if (before !== undefined) expect(finding.onsetMs).toBeGreaterThanOrEqual(before.offsetMs ?? Infinity);
-          lastOf.set(finding.finding, finding);
+          lastOf.set(`${finding.finding}/${name}`, finding);
         }
         const ids = (phase: string): string[] =>
           changes
             .filter((change) => change.phase === phase)
-            .map(({ finding }) => `${finding.finding}@${finding.onsetMs}`)
+            .map((change) => eventIdOf('s', change))
             .sort();
         expect(ids('offset')).toEqual(ids('onset'));
+        expect(new Set(ids('onset')).size).toBe(ids('onset').length);
       }),
       RUNS,
     );

@@ -7,9 +7,11 @@ import type { SettingsState } from '@oyau/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import { LivePolicy } from '../../edge-agent/site/live-policy.js';
-import { Rollouts, type RolloutStep } from '../../edge-agent/site/rollouts.js';
+import { Rollouts, spoilsTrial, type RolloutStep } from '../../edge-agent/site/rollouts.js';
 import type { SiteSettingsInput } from '../../edge-agent/site/settings.js';
 import { signSettings } from '../../edge-agent/site/signed.js';
+import { driver, type Look } from '../../fixtures/scripted-driver.js';
+import { runFrames } from '../helpers/scripted-run.js';
 import { localHour } from '../../edge-agent/site/time-zone.js';
 
 const pair = () => {
@@ -198,6 +200,15 @@ describe('taken back', () => {
     const { rollouts, policy } = applied();
     rollouts.failed('monitorFault');
     expect(policy.thresholdsVersion).toBe('north-pit-7');
+  });
+
+  it('a part of the face path spoils a trial when it begins to fail, dead hand networks do not', () => {
+    const told = (failing: Look): boolean[] =>
+      runFrames(driver().openFor(1000).hold(failing, 1000).openFor(4000).frames()).changes.map(spoilsTrial);
+    expect(told({ detectorFault: 1 })).toEqual([true, false]);
+    expect(told({ handsDead: 1 })).toEqual([false, false]);
+    expect(told({ detectorFault: 1, handsDead: 1 }).filter(Boolean)).toHaveLength(1);
+    expect(told({ left: 0, right: 0 }).filter(Boolean)).toEqual([]);
   });
 
   it('in a crash loop: at the third start, and not applied again', () => {

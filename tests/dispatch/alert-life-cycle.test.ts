@@ -16,6 +16,9 @@ import {
 import { isChattering } from '../../dispatch-server/alerts/repetition.js';
 import { acknowledged, findingOf, FIRST_AT_MS, handled, only, run } from './alert-steps.js';
 
+/** Known to stand, and nothing was heard in the cab. */
+const PARKED = { moving: false, speedKmh: 0, sounded: false };
+
 describe('stories', () => {
   test('the tiers of one closure are one alert of the worst kind', () => {
     const alert = only(run(['eyesClosed', 'sleep', 'unresponsive'].map((kind) => findingOf(kind, 5000))));
@@ -61,6 +64,26 @@ describe('stories', () => {
     expect(run([findingOf('eyesClosed', 60_000)], [alert])).toHaveLength(2);
   });
 
+  test.each([
+    ['hands', 'detector'],
+    ['detector', 'hands'],
+  ])('a fault of %s and then one of %s are two alerts, each with its own parts and its own end', (first, second) => {
+    const fault = (parts: string, onsetAtMs: number, offsetAtMs: number | null = null): Finding => {
+      const eventId = `s1/monitorFault@${onsetAtMs}${parts === 'hands' ? '/hands' : ''}`;
+      return findingOf('monitorFault', onsetAtMs, { eventId, offsetAtMs, detail: { parts } });
+    };
+    for (const secondMs of [5000, 9000]) {
+      const alerts = run([fault(first, 5000), fault(second, secondMs), fault(first, 5000, 20_000)]);
+      const essence = alerts.map((alert) => [alert.detail.parts, isActive(alert), alert.count]);
+      expect(essence.sort()).toEqual(
+        [
+          [first, false, 1],
+          [second, true, 1],
+        ].sort(),
+      );
+    }
+  });
+
   test('another driver in the same truck is another alert', () => {
     expect(run([findingOf('sleep', 5000), findingOf('sleep', 9000, { driverId: 'B' })])).toHaveLength(2);
     expect(run([findingOf('sleep', 5000, { driverId: null }), findingOf('sleep', 9000)])).toHaveLength(1);
@@ -77,6 +100,9 @@ describe('stories', () => {
     ['cameraCovered', { moving: false }, null],
     ['noDriver', { moving: false, speedKmh: null }, null],
     ['monitorFault', { speedKmh: null }, 'P2'],
+    ['monitorFault', { ...PARKED, detail: { parts: 'detector' } }, null],
+    ['monitorFault', { ...PARKED, detail: { parts: 'hands' } }, 'P2'],
+    ['rollover', PARKED, 'P1'],
   ])('%s %j is %s', (kind, changes: Partial<Finding>, priority) => {
     expect(urgencyOf(findingOf(kind, 5000, changes))?.priority ?? null).toBe(priority);
   });

@@ -23,6 +23,7 @@ export const act = fc.tuple(
     'sip',
     'stop',
     'tired',
+    'handless',
   ),
   fc.integer({ min: 200, max: 7000 }),
 );
@@ -47,6 +48,7 @@ const VERBS: Record<string, (driver: ScriptedDriver, ms: number) => unknown> = {
   sip: (self, ms) => self.sip(ms),
   stop: (self, ms) => self.hold({ speedKmh: 0 }, ms),
   tired: (self) => self.pressTired(),
+  handless: (self, ms) => self.loseHands(ms),
 };
 
 export function scriptOf(acts: readonly Act[]): ScriptedDriver {

@@ -13,6 +13,7 @@ import {
   seenInWords,
 } from '../../dispatch-server/web/src/i18n/wording.js';
 import { fatigueOf, type FatigueInputs } from '../../edge-agent/core/fatigue.js';
+import { HANDS } from '../../edge-agent/core/faults.js';
 import { FINDING_KINDS } from '../../edge-agent/core/finding.js';
 import { RULES } from '../../edge-agent/core/rules.js';
 import { DEFAULT_THRESHOLDS } from '../../edge-agent/core/thresholds.js';
@@ -47,7 +48,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
     for (const kind of FINDING_KINDS) expect(CATALOGUES[language], kind).toHaveProperty([`kind.${kind}`]);
     // A blink is never listed in the cab.
     const listed = FINDING_KINDS.filter((kind) => kind !== 'blink');
-    for (const kind of listed) expect(CAB_TEXTS[language], kind).toHaveProperty([`finding.${kind}`]);
+    for (const kind of [...listed, `monitorFault.${HANDS}`])
+      expect(CAB_TEXTS[language], kind).toHaveProperty([`finding.${kind}`]);
   });
 
   test('every part of the unit that can fail', () => {
@@ -138,7 +140,7 @@ function failingParts(): readonly string[] {
   const named = sources.flatMap((name) =>
     [...readFileSync(new URL(name, CORE), 'utf8').matchAll(/\bpart: '(\w+)'/g)].map(([, part = '']) => part),
   );
-  return [...new Set([...named, ...RULES.map(({ name }) => name)])];
+  return [...new Set([...named, HANDS, ...RULES.map(({ name }) => name)])];
 }
 
 function review(finding: string, detail: Record<string, number | string | boolean>): ReviewEvent {

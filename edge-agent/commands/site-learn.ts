@@ -6,7 +6,7 @@ import { configSchema, problemsOf, readJsonObject } from '../config.js';
 import { THRESHOLDS } from '../core/thresholds.js';
 import { InputError, type Problem } from '../errors.js';
 import { applyLesson } from '../site/apply-lesson.js';
-import { boundsOf, learn, LEARNED, MIN_VERDICTS, type LearnedName, type Lesson, type Verdict } from '../site/learn.js';
+import { boundsOf, learn, MIN_VERDICTS, type LearnedName, type Lesson, type Verdict } from '../site/learn.js';
 
 const EXAMPLES = `
 Examples:
@@ -136,11 +136,15 @@ export function verdictsOf(events: readonly ExportedEvent[]): Verdict[] {
   });
 }
 
-/** What the newest of these events was judged with. */
+/** What the newest of these events was judged with: smoking by `handConfidence` before it had a confidence of its own. */
 function thresholdsOf(events: readonly ExportedEvent[]): Record<LearnedName, number> {
   const newest = events.toSorted((a, b) => b.onset_at_ms - a.onset_at_ms)[0];
-  const value = (name: LearnedName): number => newest?.in_force?.thresholds?.[name] ?? THRESHOLDS[name].default;
-  return { handConfidence: value(LEARNED.smoking), phoneConfidence: value(LEARNED.phoneUse) };
+  const then = newest?.in_force?.thresholds ?? {};
+  const { smokingConfidence = then.handConfidence, phoneConfidence } = then;
+  return {
+    smokingConfidence: smokingConfidence ?? THRESHOLDS.smokingConfidence.default,
+    phoneConfidence: phoneConfidence ?? THRESHOLDS.phoneConfidence.default,
+  };
 }
 
 const REASONS: Readonly<Record<Lesson['reason'], string>> = {

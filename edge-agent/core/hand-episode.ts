@@ -71,7 +71,7 @@ export function startHandWatch(): HandWatch {
 export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Thresholds): HandEpisode | null {
   const { tMs, hands } = signals;
   const confidence = hands?.atMouth ?? 0;
-  const seen = confidence >= FAINT * thresholds.handConfidence;
+  const seen = confidence >= FAINT * thresholds.smokingConfidence;
   const ended =
     watch.fromMs !== null && tMs - watch.lastMs > thresholds.smokingHandGapMs ? finishHandWatch(watch) : null;
   if (seen) {
@@ -79,7 +79,7 @@ export function stepHandWatch(watch: HandWatch, signals: Signals, thresholds: Th
     watch.lastMs = tMs;
     watch.goneMs = null;
     watch.seen++;
-    watch.clear ||= confidence >= thresholds.handConfidence;
+    watch.clear ||= confidence >= thresholds.smokingConfidence;
     watch.sum += confidence;
   } else watch.goneMs ??= tMs;
   if (seen) noteHand(watch, signals, thresholds);

@@ -68,10 +68,13 @@ export function thresholdsOf(header: SessionHeader): { thresholds: Thresholds; n
   if (header.thresholds === null) return { thresholds: DEFAULT_THRESHOLDS, notes: [] };
   const names: readonly string[] = THRESHOLD_NAMES;
   const known = Object.fromEntries(Object.entries(header.thresholds).filter(([name]) => names.includes(name)));
+  const shared = 'smokingConfidence' in known ? undefined : known.handConfidence;
+  if (shared !== undefined) known.smokingConfidence = shared;
   const gone = Object.keys(header.thresholds).filter((name) => !names.includes(name));
   const added = names.filter((name) => !(name in known));
   const thresholds = checked(thresholdsSchema.safeParse(known), 'thresholds of the session');
   const notes = [
+    ...(shared !== undefined ? ['smokingConfidence was a part of handConfidence then'] : []),
     ...(gone.length > 0 ? [`thresholds that no longer exist were left out: ${gone.join(', ')}`] : []),
     ...(added.length > 0 ? [`thresholds that did not exist then have their defaults: ${added.join(', ')}`] : []),
   ];

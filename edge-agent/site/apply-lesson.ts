@@ -6,15 +6,22 @@ import { problemsOf } from '../problems.js';
 import { LEARNED, type LearnedName } from './learn.js';
 
 const share = z.number().min(0).max(1);
-const lessonSchema = z.looseObject({
-  device: z.string().min(1),
-  thresholds: z.strictObject({ handConfidence: share, phoneConfidence: share }),
-  undo: z.strictObject({ handConfidence: share, phoneConfidence: share }),
-});
+/** What smoking shared with covered mouths and eyes before it had a confidence of its own: such a lesson can only be taken back. */
+const SHARED = 'handConfidence';
+const NAMES = [...Object.values(LEARNED), SHARED] as const;
+const values = z.partialRecord(z.enum(NAMES), share);
+const lessonSchema = z
+  .looseObject({ device: z.string().min(1), thresholds: values, undo: values })
+  .refine(({ thresholds, undo }) => NAMES.every((name) => name in thresholds === name in undo), {
+    path: ['undo'],
+    error: 'must name the same thresholds as "thresholds"',
+  });
+
+type MovedName = LearnedName | typeof SHARED;
 
 /** One threshold of the configuration before and after. */
 export interface Moved {
-  readonly threshold: LearnedName;
+  readonly threshold: MovedName;
   readonly from: number;
   readonly to: number;
 }
@@ -37,14 +44,18 @@ export function applyLesson(
     throw new InputError('BAD_LESSON', 'this is no lesson of `site learn`', problemsOf(parsed.error));
   const { device, thresholds, undo: before } = parsed.data;
   const given = isSettings(settings.thresholds) ? settings.thresholds : {};
-  const moved = Object.values(LEARNED)
-    .map((threshold) => ({ threshold, from: before[threshold], to: thresholds[threshold] }))
-    .map((step) => (undo ? { ...step, from: step.to, to: step.from } : step))
-    .filter(({ from, to }) => from !== to);
-  const problems: Problem[] = moved.flatMap(({ threshold, from }) => {
-    const now = given[threshold] ?? THRESHOLDS[threshold].default;
-    const message = `is ${JSON.stringify(now)} here, the lesson moves it from ${from}`;
-    return now === from ? [] : [{ path: `thresholds.${threshold}`, message }];
+  const [from, to] = undo ? [thresholds, before] : [before, thresholds];
+  const moved = NAMES.flatMap((threshold): Moved[] => {
+    const [was, is] = [from[threshold], to[threshold]];
+    return was === undefined || is === undefined || was === is ? [] : [{ threshold, from: was, to: is }];
+  });
+  const problems: Problem[] = moved.flatMap((step) => {
+    const path = `thresholds.${step.threshold}`;
+    if (step.threshold === SHARED && !undo)
+      return [{ path, message: 'smoking has smokingConfidence of its own now: learn again' }];
+    const now = given[step.threshold] ?? THRESHOLDS[step.threshold].default;
+    const message = `is ${JSON.stringify(now)} here, the lesson moves it from ${step.from}`;
+    return now === step.from ? [] : [{ path, message }];
   });
   if (settings.device !== undefined && settings.device !== device)
     problems.push({
@@ -54,8 +65,8 @@ export function applyLesson(
   if (isSettings(settings.site))
     problems.push({ path: 'site', message: 'thresholds of this unit come from the site: put them there, and sign' });
   if (problems.length > 0) throw new InputError('BAD_LESSON', 'the lesson does not fit this configuration', problems);
-  const values = Object.fromEntries(moved.map(({ threshold, to }) => [threshold, to]));
-  return { settings: { ...settings, thresholds: { ...given, ...values } }, moved };
+  const changed = Object.fromEntries(moved.map((step) => [step.threshold, step.to]));
+  return { settings: { ...settings, thresholds: { ...given, ...changed } }, moved };
 }
 
 function isSettings(value: unknown): value is Settings {

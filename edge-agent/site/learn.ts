@@ -15,7 +15,7 @@ export const verdictSchema = z.object({
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /** What is learned from which finding. A proposal stays within a third of the table's default to both sides, and within its bounds. */
-export const LEARNED = { smoking: 'handConfidence', phoneUse: 'phoneConfidence' } as const;
+export const LEARNED = { smoking: 'smokingConfidence', phoneUse: 'phoneConfidence' } as const;
 export type LearnedName = (typeof LEARNED)[keyof typeof LEARNED];
 const REACH = 1 / 3;
 /** Fewer verdicts say nothing about a camera. */

@@ -102,7 +102,7 @@ const OPTIONAL: typeof PANELS = [
       { column: 'meal', label: 'cup or food' },
     ],
     range: [0, 1],
-    limits: [{ name: 'handConfidence' }, { name: 'phoneConfidence' }],
+    limits: [{ name: 'handConfidence' }, { name: 'smokingConfidence' }, { name: 'phoneConfidence' }],
   },
   {
     title: 'Speed',

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { onset, whole } from '../../edge-agent/core/rule.js';
 import { phoneUse } from '../../edge-agent/core/phone.js';
+import { mouthCovered } from '../../edge-agent/core/signals.js';
 import { smoking } from '../../edge-agent/core/smoking.js';
 import { frames, hands, head, judge, lines, T, type Key } from './signals-at.js';
 
@@ -30,6 +31,17 @@ describe('smoking', () => {
       episodes: '1.0-3.0 s, 13.0-15.0 s, 25.0-27.0 s',
     });
     expect(found([1000, 2000], [10_000, 2000])).toEqual([]);
+  });
+
+  it('has a confidence of its own: a hand at the mouth too faint for a draw may cover the mouth, and the other way round', () => {
+    const spans = [1000, 10_000, 10_000].map((pauseMs) => [pauseMs, 2000] as const);
+    const drawn = (change: Partial<typeof T>): number =>
+      judge(smoking, frames(100, ...draws(...spans)), { ...T, ...change }).changes.length;
+    expect([drawn({ smokingConfidence: 0.5 }), drawn({ smokingConfidence: 0.51 })]).toEqual([1, 0]);
+    expect(drawn({ handConfidence: 0.9 })).toBe(1);
+    const [covered] = frames(100, [0, hands({ mouthCovered: 0.5 })], [100]);
+    const isCovered = (change: Partial<typeof T>): boolean => mouthCovered(covered!, { ...T, ...change });
+    expect([isCovered({ smokingConfidence: 0.9 }), isCovered({ handConfidence: 0.51 })]).toEqual([true, false]);
   });
 
   it('a draw lasts 0.7 to 5 s', () => {

@@ -10,7 +10,7 @@ import { loadConfig } from '../../edge-agent/config.js';
 import { THRESHOLDS } from '../../edge-agent/core/thresholds.js';
 import { boundsOf, learn, type Verdict } from '../../edge-agent/site/learn.js';
 
-const DEFAULTS = { handConfidence: 0.5, phoneConfidence: 0.25 };
+const DEFAULTS = { smokingConfidence: 0.5, phoneConfidence: 0.25 };
 const smoked = (verdict: Verdict['verdict'], ...confidences: number[]): Verdict[] =>
   confidences.map((confidence) => ({ finding: 'smoking', verdict, confidence }));
 
@@ -29,7 +29,7 @@ describe('a camera', () => {
     const verdicts = [...smoked('true', 0.7, 0.8, 0.8, 0.9, 0.9), ...smoked('falseAlarm', 0.51, 0.52, 0.53, 0.6)];
     const [lesson] = learn(verdicts, DEFAULTS);
     expect(lesson).toMatchObject({ from: 0.5, to: 0.55, reason: 'raised', precisionAfter: 5 / 6 });
-    expect(learn(verdicts, { ...DEFAULTS, handConfidence: 0.66 })[0]).toMatchObject({ to: 0.666 });
+    expect(learn(verdicts, { ...DEFAULTS, smokingConfidence: 0.66 })[0]).toMatchObject({ to: 0.666 });
   });
 
   it('whose true and false ones look alike is left as it is', () => {
@@ -39,7 +39,7 @@ describe('a camera', () => {
 
   it('that has become right goes back towards the default, not beyond', () => {
     const right = smoked('true', 0.7, 0.7, 0.7, 0.7, 0.7, 0.7, 0.7, 0.7);
-    const from = (handConfidence: number) => learn(right, { ...DEFAULTS, handConfidence })[0];
+    const from = (smokingConfidence: number) => learn(right, { ...DEFAULTS, smokingConfidence })[0];
     expect(from(0.6)).toMatchObject({ to: 0.55, reason: 'lowered', precisionAfter: null });
     expect([from(0.52)?.to, from(0.5)?.to]).toEqual([0.5, 0.5]);
   });
@@ -51,7 +51,7 @@ describe('a camera', () => {
       confidence: fc.double({ min: 0, max: 1, noNaN: true }),
     });
     const inForce = fc.record({
-      handConfidence: fc.double({ min: 0.34, max: 0.66, noNaN: true }),
+      smokingConfidence: fc.double({ min: 0.34, max: 0.66, noNaN: true }),
       phoneConfidence: fc.double({ min: 0.17, max: 0.33, noNaN: true }),
     });
     fc.assert(
@@ -81,7 +81,7 @@ describe('oyau-agent site learn', () => {
     JSON.stringify({
       ...{ device_id: device, finding: 'smoking', onset_at_ms: 1, verdict },
       detail: JSON.stringify({ draws: 3, confidence }),
-      in_force: { thresholds: { handConfidence: 0.5 } },
+      in_force: { thresholds: { smokingConfidence: 0.5 } },
     });
   const run = async (text: string): Promise<unknown> => {
     await writeFile(join(folder, 'events.ndjson'), text);
@@ -94,7 +94,7 @@ describe('oyau-agent site learn', () => {
     return JSON.parse(await readFile(out, 'utf8'));
   };
 
-  /** A lesson that moves `handConfidence` from 0.5 to 0.55; gives its file. */
+  /** A lesson that moves `smokingConfidence` from 0.5 to 0.55; gives its file. */
   const learned = async (): Promise<string> => {
     const lines = [0.7, 0.8, 0.8, 0.9].map((sure) => event('true', sure));
     await run([...lines, ...[0.5, 0.51, 0.52, 0.53].map((sure) => event('falseAlarm', sure))].join('\n'));
@@ -115,8 +115,8 @@ describe('oyau-agent site learn', () => {
     );
     expect(await run(lines.join('\n'))).toMatchObject({
       device: 'cab-17',
-      thresholds: { handConfidence: 0.55, phoneConfidence: 0.25 },
-      undo: { handConfidence: 0.5, phoneConfidence: 0.25 },
+      thresholds: { smokingConfidence: 0.55, phoneConfidence: 0.25 },
+      undo: { smokingConfidence: 0.5, phoneConfidence: 0.25 },
     });
   });
 
@@ -127,23 +127,47 @@ describe('oyau-agent site learn', () => {
     const before = { source: '/dev/video0', device: 'cab-17', thresholds: { eyesClosedMs: 1800 } };
     await writeFile(agent, JSON.stringify(before), { mode: 0o640 });
     await apply(lesson, agent);
-    expect((await loadConfig(agent, {}, {})).thresholds).toMatchObject({ handConfidence: 0.55, eyesClosedMs: 1800 });
-    const after = { ...before, thresholds: { eyesClosedMs: 1800, handConfidence: 0.55 } };
+    expect((await loadConfig(agent, {}, {})).thresholds).toMatchObject({ smokingConfidence: 0.55, eyesClosedMs: 1800 });
+    const after = { ...before, thresholds: { eyesClosedMs: 1800, smokingConfidence: 0.55 } };
     expect(JSON.parse(await readFile(agent, 'utf8'))).toEqual(after);
     expect((await stat(agent)).mode & 0o777).toBe(0o640);
-    expect(said.mock.calls.at(-1)?.[0]).toBe(`${agent}: handConfidence 0.5 -> 0.55\n`);
-    await expect(apply(lesson, agent)).rejects.toThrow(/handConfidence: is 0.55 here, the lesson moves it from 0.5/);
+    expect(said.mock.calls.at(-1)?.[0]).toBe(`${agent}: smokingConfidence 0.5 -> 0.55\n`);
+    await expect(apply(lesson, agent)).rejects.toThrow(/smokingConfidence: is 0.55 here, the lesson moves it from 0.5/);
     await apply(lesson, agent, '--undo');
-    const back = { ...before, thresholds: { eyesClosedMs: 1800, handConfidence: 0.5 } };
+    const back = { ...before, thresholds: { eyesClosedMs: 1800, smokingConfidence: 0.5 } };
     expect(JSON.parse(await readFile(agent, 'utf8'))).toEqual(back);
     expect((await readdir(folder)).filter((name) => name.endsWith('.new'))).toEqual([]);
+    said.mockRestore();
+  });
+
+  it('moves smoking from where it was judged, by the shared confidence before it had its own', async () => {
+    const lines = [0.7, 0.8, 0.8, 0.9].map((sure) => event('true', sure));
+    lines.push(...[0.56, 0.57, 0.58, 0.59].map((sure) => event('falseAlarm', sure)));
+    const older = lines.join('\n').replaceAll('smokingConfidence":0.5', 'handConfidence":0.55');
+    expect(await run(older)).toMatchObject({
+      thresholds: { smokingConfidence: 0.6 },
+      undo: { smokingConfidence: 0.55 },
+    });
+  });
+
+  it('takes back a lesson that moved the shared confidence, and gives none', async () => {
+    const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const [lesson, agent] = [join(folder, 'older.json'), join(folder, 'shared.json')];
+    const [now, before] = [0.55, 0.5].map((handConfidence) => ({ handConfidence, phoneConfidence: 0.25 }));
+    await writeFile(lesson, JSON.stringify({ device: 'cab-17', thresholds: now, undo: before }));
+    await writeFile(agent, JSON.stringify({ device: 'cab-17', thresholds: { handConfidence: 0.55 } }));
+    await expect(apply(lesson, agent)).rejects.toThrow(/thresholds.handConfidence: .*smokingConfidence of its own/);
+    await apply(lesson, agent, '--undo');
+    expect(JSON.parse(await readFile(agent, 'utf8'))).toMatchObject({ thresholds: { handConfidence: 0.5 } });
+    await writeFile(lesson, JSON.stringify({ device: 'cab-17', thresholds: now, undo: {} }));
+    await expect(apply(lesson, agent)).rejects.toThrow(/undo: must name the same thresholds/);
     said.mockRestore();
   });
 
   it('keeps a lesson from a configuration that it does not fit, for every reason at once', async () => {
     const lesson = await learned();
     const agent = join(folder, 'other.json');
-    const other = { device: 'cab-3', thresholds: { handConfidence: 0.6 }, site: { keys: 'keys.json' } };
+    const other = { device: 'cab-3', thresholds: { smokingConfidence: 0.6 }, site: { keys: 'keys.json' } };
     await writeFile(agent, JSON.stringify(other));
     await expect(apply(lesson, agent)).rejects.toMatchObject({ code: 'BAD_LESSON', problems: [{}, {}, {}] });
     await writeFile(agent, '{"sorce": "x"}');

@@ -186,6 +186,10 @@ describe('older sessions', () => {
     expect(thresholds.sleepMs).toBe(3500);
     expect(thresholds.eyesClosedMs).toBe(2000);
     expect(thresholdsOf({ ...HEADER, thresholds: null })).toEqual({ thresholds: DEFAULT_THRESHOLDS, notes: [] });
+    const shared = Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'smokingConfidence'));
+    const older = thresholdsOf({ ...HEADER, thresholds: { ...shared, handConfidence: 0.55 } });
+    expect([older.thresholds.smokingConfidence, older.thresholds.handConfidence]).toEqual([0.55, 0.55]);
+    expect(older.notes[0]).toBe('smokingConfidence was a part of handConfidence then');
     expect(notes).toEqual([
       'thresholds that no longer exist were left out: earFlapMs',
       'thresholds that did not exist then have their defaults: eyesClosedMs',

@@ -7,7 +7,14 @@ const SYNTHETIC_OTHER = 'ours, synthetic hands, `npm run hands`, seed 2';
 const JSATL = 'T/JSATL 12-2017';
 
 export const HAND_THRESHOLDS = {
-  handConfidence: spec(0.5, '1', [0.2, 0.9], 'confidence from which a hand is where the network says', HANDS),
+  handConfidence: spec(
+    0.5,
+    '1',
+    [0.2, 0.9],
+    'confidence from which a hand covers mouth or eyes, or is at an ear, as the network says',
+    HANDS,
+  ),
+  smokingConfidence: spec(0.5, '1', [0.2, 0.9], 'confidence from which a hand at the mouth may be a draw', HANDS),
   handHoldMs: spec(1000, 'ms', [300, 3000], 'a hand stays where it was seen until it is looked for again', OURS),
   handSurroundings: spec(0.3, '1', [0, 1], 'share of the surroundings of the face that must be in the picture', OURS),
   handsAudible: spec(

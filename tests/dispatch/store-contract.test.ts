@@ -138,6 +138,24 @@ function promises(onPostgres: boolean): void {
     expect(await hasNoUsers(store)).toBe(false);
   });
 
+  test('a fault of the face path and one of the hands are two open alerts, each with its own parts', async () => {
+    await addDevice(store, 'cab-017', '17', 1);
+    const fault = (seq: number, parts: string, name: string) =>
+      eventOf({
+        ...{ seq, finding: 'monitorFault', eventId: `s1/monitorFault@1000${name}` },
+        ...{ alarm: null, detail: { parts, reason: 'broken' } },
+      });
+    const told = [fault(1, 'detector', ''), fault(2, 'hands', '/hands')];
+    const arrivals = told.map((event) => arrivalOf(event));
+    expect((await commitArrivals(store, arrivals, 6000)).outcomes).toEqual(['stored', 'stored']);
+    const alerts = await listOpenAlerts(store, 10);
+    const essence = alerts.map(({ detail, state, eventIds }) => [detail.parts, state.active, eventIds]);
+    expect(essence.sort()).toEqual([
+      ['detector', true, ['s1/monitorFault@1000']],
+      ['hands', true, ['s1/monitorFault@1000/hands']],
+    ]);
+  });
+
   test('a finding is one row from two messages in either order, a repeat is a duplicate, and it raises one alert', async () => {
     await addDevice(store, 'cab-017', '17', 1);
     const onset = eventOf({ seq: 1 });

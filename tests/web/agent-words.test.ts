@@ -81,9 +81,16 @@ describe.each(LANGUAGES)('in %s', (language) => {
       review('monitorFault', { parts: 'hands', reason: '-' }),
       review('baselineDrift', { openLevel: 0.74, threshold: 0.2 }),
       review('baselineDrift', { openLevel: 1, restYawDeg: 14.2, restPitchDeg: -3.1, thresholdDeg: 10 }),
+      review('cameraLost', { reason: 'stalled', restarts: 2, blindMs: 5200 }),
+      review('bump', { peakMps2: 12.3, roadMps2: 1.2, latDeg: 43.2, lonDeg: 76.9, headingDeg: 90, positionAgeMs: 200 }),
+      review('rollover', { tiltDeg: 61, heartRatePerMin: 88, heartRateAgeMs: 900, skinTemperatureC: 33.5 }),
+      review('driverMismatch', { looks: 4 }),
+      review('driverMismatch', { because: 'return' }),
     ].flatMap((found) => whyItBeeped(locale, found, null));
     const text = told.join('\n');
-    expect(text).not.toMatch(/[{}]|suspected$|draws \d|episodes|parts|posture|rightEar|openLevel|Deg/m);
+    expect(text).not.toMatch(
+      /[{}]|suspected$|draws \d|episodes|parts|posture|rightEar|openLevel|Deg|stalled|restarts|Mps2|looks$|because/m,
+    );
     if (language !== 'en') expect(text).not.toMatch(/[A-Za-z]{2,}/);
   });
 });

@@ -125,6 +125,7 @@ function sinceFirst({ t, number }: Locale, episodes: string): string {
 /** Told already, or of no use to a person. */
 const SAID: ReadonlySet<string> = new Set([
   ...['durationMs', 'thresholdMs', 'threshold', 'thresholdDeg', 'perclos', 'parts', 'suspected', 'clip', 'trace'],
+  ...['latDeg', 'lonDeg', 'headingDeg', 'positionAgeMs', 'heartRateAgeMs', 'skinTemperatureAgeMs'],
 ]);
 
 function sounded(locale: Locale, { event, alarm }: ReviewEvent, trace: Trace | null): readonly string[] {

@@ -1,4 +1,4 @@
-/** Laws of the eye reading through the real networks and the policy: still pictures, one eye that is hidden (sizes and mirrors: eye-scale-mirror.test.ts). */
+/** Laws of the eye reading through the real networks and the policy: still pictures, mirrors, one eye that is hidden. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { POPULATION } from '../../edge-agent/core/baseline.js';
 import type { FaceReading } from '../../edge-agent/core/geometry.js';
@@ -7,7 +7,7 @@ import { lidsOf, signalsOf } from '../../edge-agent/core/signals.js';
 import { DEFAULT_THRESHOLDS as T } from '../../edge-agent/core/thresholds.js';
 import { loadFaceNetworks, type FaceNetworks } from '../../edge-agent/vision/networks.js';
 import { FaceTracker } from '../../edge-agent/vision/tracker.js';
-import { LOOKS, picture, type Pose } from './driver.js';
+import { LOOKS, mirrored, picture, type Pose } from './driver.js';
 
 let networks: FaceNetworks;
 beforeAll(async () => {
@@ -16,9 +16,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all([networks.detector, networks.mesh, networks.iris].map((network) => network.release())));
 
 /** What a settled tracker sees of one picture, again and again. */
-async function readings(pose: Pose, count: number): Promise<FaceReading[]> {
+async function readings(pose: Pose, count: number, mirror = false): Promise<FaceReading[]> {
   const tracker = new FaceTracker(networks);
-  const frame = picture(pose);
+  const frame = mirror ? mirrored(picture(pose)) : picture(pose);
   const all: FaceReading[] = [];
   for (let index = 0; index < count; index++) all.push(await tracker.detect({ ...frame, tMs: index * 50 }));
   return all;
@@ -37,6 +37,22 @@ it.each([{ opennessLeft: 0.5, opennessRight: 0.5 }, { yawDeg: 20 }, ...Object.va
     expect(['blink', 'longBlink'].filter((kind) => kinds.has(kind))).toEqual([]);
   },
 );
+
+it.each([
+  { opennessLeft: 0 },
+  { opennessRight: 0, yawDeg: -10 },
+  { opennessLeft: 0.5, opennessRight: 0.5, glasses: true },
+])('a mirror swaps the openness of left and right: %j', async (pose) => {
+  const openness = async (mirror: boolean): Promise<readonly [number, number]> => {
+    const last = (await readings(pose, 4, mirror)).at(-1);
+    const { opennessLeft, opennessRight } = signalsOf(last!, POPULATION, null, T);
+    return [opennessLeft ?? NaN, opennessRight ?? NaN];
+  };
+  const [left, right] = await openness(false);
+  const [mirrorLeft, mirrorRight] = await openness(true);
+  expect(Math.abs(mirrorLeft - right)).toBeLessThan(0.15);
+  expect(Math.abs(mirrorRight - left)).toBeLessThan(0.15);
+});
 
 it.each([
   ['open', 1],

@@ -1,6 +1,6 @@
 /** The real networks on the synthetic driver: found, followed, and measured in the right direction. */
 import { describe, expect, it } from 'vitest';
-import { firstSight, lidRatio, LOOKS, mirrored, picture, settledFace, type Pose } from './driver.js';
+import { firstSight, lidRatio, LOOKS, mirrored, picture, scaled, settledFace, type Pose } from './driver.js';
 
 const YAWS_DEG = Array.from({ length: 15 }, (_, index) => -35 + 5 * index);
 const LIDS = [0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -37,6 +37,16 @@ describe('eye openness', () => {
     expect(left.leftEye.lidRatio).toBeLessThan(left.rightEye.lidRatio / 2);
     expect(right.rightEye.lidRatio).toBeLessThan(right.leftEye.lidRatio / 2);
   });
+
+  it.each([0, 0.5, 1])('moves by at most 0.05 when the picture is 0.5 to 2 times as large: lids %f', async (lids) => {
+    const open = lidRatio(await settledFace(picture({})));
+    const frame = picture({ opennessLeft: lids, opennessRight: lids });
+    const original = lidRatio(await settledFace(frame)) / open;
+    for (const factor of [0.5, 0.75, 1.5, 2]) {
+      const openness = lidRatio(await settledFace(await scaled(frame, factor))) / open;
+      expect(Math.abs(openness - original), `${factor} times`).toBeLessThanOrEqual(0.05);
+    }
+  });
 });
 
 describe('head pose', () => {
@@ -61,10 +71,14 @@ describe('a mirrored picture', () => {
     ['turned and half closed', { yawDeg: 20, opennessLeft: 0.4, opennessRight: 0.4 }],
     ['leaning with an open mouth', { rollDeg: 12, mouth: 0.7 }],
     ['chin down, glasses', { pitchDeg: -10, glasses: true }],
-  ] as const)('swaps left and right (openness: eye-scale-mirror.test.ts): %s', async (_, pose) => {
+  ] as const)('swaps left and right and changes nothing else: %s', async (_, pose) => {
     const face = await settledFace(picture(pose));
     const mirror = await settledFace(mirrored(picture(pose)));
-    expect(Math.abs(mirror.mouthRatio - face.mouthRatio)).toBeLessThan(0.03);
+    const lids = (a: number, b: number, what: string): void =>
+      expect(Math.abs(a - b), `${what}: ${a} and ${b}`).toBeLessThan(0.03);
+    lids(mirror.leftEye.lidRatio, face.rightEye.lidRatio, 'left eye');
+    lids(mirror.rightEye.lidRatio, face.leftEye.lidRatio, 'right eye');
+    lids(mirror.mouthRatio, face.mouthRatio, 'mouth');
     const degrees = (a: number, b: number, what: string): void =>
       expect(Math.abs(a - b), `${what}: ${a} and ${b}`).toBeLessThan(2);
     degrees(mirror.pose.yawDeg, -face.pose.yawDeg, 'yaw');

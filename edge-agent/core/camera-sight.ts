@@ -21,11 +21,11 @@ function isDark(signals: Signals, thresholds: Thresholds): boolean {
   return !isCovered(signals, thresholds) && signals.quality.brightness < thresholds.cameraDarkBrightness;
 }
 
-/** Sensors are never still: a picture without any change is an old one. */
+/** Sensors are never still, nor are faces: a picture without any change is an old one, and so is one that a codec hardly moves. */
 function isFrozen(signals: Signals, thresholds: Thresholds): boolean {
   const { change } = signals.quality;
   if (change === null || isCovered(signals, thresholds) || isDark(signals, thresholds)) return false;
-  return change <= thresholds.cameraFrozenChange;
+  return change <= thresholds.cameraFrozenChange || signals.still;
 }
 
 function isBlurred(signals: Signals, thresholds: Thresholds): boolean {

@@ -20,6 +20,7 @@ import { startPerclos, stepPerclos, type PerclosWindow } from './perclos.js';
 import { RULES, startRules, type RuleStates } from './rules.js';
 import { blinkFigures } from './shift-record.js';
 import { signalsOf, trustedLids, withPast, type Signals } from './signals.js';
+import { startStillness, stepStillness, type Stillness } from './stillness.js';
 import type { Thresholds } from './thresholds.js';
 
 export { RULES };
@@ -31,6 +32,7 @@ export interface MonitorState {
   hands: HandMemory;
   rules: RuleStates;
   readonly motion: MotionState;
+  readonly stillness: Stillness;
   readonly frames: FrameTimes;
   faults: FaultState;
   /** A fault of the hand networks alone: it lasts beside any other. */
@@ -70,6 +72,7 @@ export function startMonitor(stored: Baseline | null = null): MonitorState {
     hands: startHands(),
     rules: startRules(),
     motion: startMotion(),
+    stillness: startStillness(),
     frames: startFrameTimes(),
     faults: startFaults(),
     handsFault: startFaults(HANDS),
@@ -129,8 +132,9 @@ function judge(
   const lids = trustedLids(frame, thresholds);
   state.eyesOpen = lids === null ? null : lids.mean >= thresholds.reopenedOpenness;
   const moving = stepMotion(state.motion, frame.tMs, speedKmh, thresholds);
+  const still = stepStillness(state.stillness, frame, thresholds);
   const learning = learningProgress(state.baseline);
-  return withPast(frame, { moving, duty, learning, perclos: stepPerclos(state.perclos, frame, thresholds) });
+  return withPast(frame, { moving, still, duty, learning, perclos: stepPerclos(state.perclos, frame, thresholds) });
 }
 
 function result(state: MonitorState, signals: Signals, changes: readonly FindingChange[]): MonitorStep {
@@ -148,7 +152,7 @@ function skip(
   state.staleFrames++;
   const frame = signalsOf(reading, state.baseline.current, speedKmh, thresholds);
   const learning = learningProgress(state.baseline);
-  const signals = withPast(frame, { moving: state.motion.moving, duty, learning, perclos: null });
+  const signals = withPast(frame, { moving: state.motion.moving, still: false, duty, learning, perclos: null });
   const failure = { part: 'frames', reason: 'the time of the frames does not advance' };
   const stuck = state.staleFrames >= MAX_STALE_FRAMES;
   return result(state, signals, stuck ? stepFaults(state.faults, state.lastMs, [failure]) : []);

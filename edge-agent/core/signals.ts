@@ -27,6 +27,8 @@ export interface Signals {
   /** The truck drives, or may: see `motion.ts`. */
   readonly moving: boolean;
   readonly duty: Duty;
+  /** The picture has stood still for seconds although a face is in it: see `stillness.ts`. */
+  readonly still: boolean;
   /** Share of the personal baseline that is learned, 0..1; 1 = frozen or stored. */
   readonly learning: number;
   /** PERCLOS P80 over the window, 0..1; null below the minimum coverage. */
@@ -34,7 +36,7 @@ export interface Signals {
 }
 
 /** Signals that the past decides too. */
-export type PastSignals = Pick<Signals, 'perclos' | 'moving' | 'duty' | 'learning'>;
+export type PastSignals = Pick<Signals, 'perclos' | 'moving' | 'still' | 'duty' | 'learning'>;
 
 /** Signals that the frame alone decides. */
 export type FrameSignals = Omit<Signals, keyof PastSignals>;
@@ -88,6 +90,7 @@ export function withPast(frame: FrameSignals, past: PastSignals): Signals {
     quality: frame.quality,
     speedKmh: frame.speedKmh,
     moving: past.moving,
+    still: past.still,
     duty: past.duty,
     learning: past.learning,
     perclos: past.perclos,

@@ -2,6 +2,7 @@
 import { isLive, openCamera } from '../camera/source.js';
 import type { Config } from '../config.js';
 import type { FaceReading } from '../core/geometry.js';
+import { startStillness, stepStillness } from '../core/stillness.js';
 import type { Thresholds } from '../core/thresholds.js';
 import { InputError } from '../errors.js';
 import { maskedText } from '../masking.js';
@@ -161,12 +162,22 @@ function picture(readings: readonly FaceReading[], limits: Thresholds): Finding 
   const figure = `brightness ${brightness.toFixed(2)}, contrast ${contrast.toFixed(2)}, sharpness ${sharpness.toFixed(3)}, burnt out ${saturated.toFixed(2)}`;
   if (readings.length > 1 && still === readings.length - 1)
     return fail(`${figure}; every picture is the same`, 'the camera is frozen: cut its power for a moment');
+  if (standsStill(readings, limits))
+    return fail(`${figure}; the face in it stands still`, 'the camera is frozen: cut its power for a moment');
   if (contrast < limits.cameraCoveredContrast) return fail(`${figure}: covered`, 'take away what covers the lens');
   if (brightness < limits.cameraDarkBrightness) return fail(`${figure}: dark`, 'turn on the infrared lamp');
   if (sharpness < limits.cameraBlurredSharpness)
     return fail(`${figure}: out of focus`, 'clean the lens, turn it to focus');
   if (saturated > limits.glareSaturated) return warn(`${figure}: glare`, 'shade the lens, lower the exposure');
   return ok(figure);
+}
+
+/** A frozen sensor behind an encoder that goes on. */
+function standsStill(readings: readonly FaceReading[], limits: Thresholds): boolean {
+  const state = startStillness();
+  return readings.some(({ tMs, face, quality }) =>
+    stepStillness(state, { tMs, faceSeen: face !== null, quality }, limits),
+  );
 }
 
 /** The configured turn comes first, then the mirror: behind a mirror, the rest of a turn goes the other way round. */

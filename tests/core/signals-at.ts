@@ -20,6 +20,7 @@ const AWAKE: Signals = {
   speedKmh: 20,
   moving: true,
   duty: { driverId: null, hourOfDay: null, hoursOnShift: null, reportsTired: false },
+  still: false,
   learning: 1,
   perclos: null,
 };

@@ -6,6 +6,7 @@ import { driverSight } from '../../edge-agent/core/driver-sight.js';
 import { finishFaults, startFaults, stepFaults, type Failure } from '../../edge-agent/core/faults.js';
 import { isStale, startFrameTimes, stepFrameTimes } from '../../edge-agent/core/frame-times.js';
 import { startMotion, stepMotion } from '../../edge-agent/core/motion.js';
+import { startStillness, stepStillness } from '../../edge-agent/core/stillness.js';
 import { selfReport } from '../../edge-agent/core/self-report.js';
 import { UNKNOWN_DUTY } from '../../edge-agent/core/duty.js';
 import { at, frames, hands, judge, lids, lines, picture, T, UNSEEN, type Key } from './signals-at.js';
@@ -166,6 +167,27 @@ describe('what the camera cannot see', () => {
       [],
       [],
     ]);
+  });
+
+  it('is frozen when a face stands still in it for seconds, key frames and all; not in an empty cab, nor when pictures come twice', () => {
+    const PULSE = 0.0005;
+    /** Ten seconds at 25 frames/s. */
+    const told = (changeOf: (frame: number) => number, faceSeen = true): string[] => {
+      const state = startStillness();
+      const signals = Array.from({ length: 250 }, (_, frame) => {
+        const seen = at(frame * 40, { faceSeen, ...picture({ change: changeOf(frame) }) });
+        return { ...seen, still: stepStillness(state, seen, T) };
+      });
+      return lines(judge(cameraSight, signals).changes);
+    };
+    const coded = (frame: number): number => (frame % 12 === 0 ? PULSE : 0.00002);
+    expect(told(coded)).toEqual([expect.stringMatching(/^\+cameraFrozen [34]\d\d\d @[56]\d\d\d$/)]);
+    expect(told((frame) => (frame < 200 ? coded(frame) : 0.003)).at(-1)).toMatch(/^-cameraFrozen .*-8000 /);
+    expect(told(coded, false)).toEqual([]);
+    expect(told((frame) => (frame % 3 === 0 ? PULSE : 0.00002))).toEqual([]);
+    expect(told(() => 0.00009)).toEqual([]);
+    expect(told((frame) => (frame % 50 === 0 ? 0.003 : 0.00002))).toEqual([]);
+    expect(told(() => NaN)).toEqual([]);
   });
 
   it('is blurred below 0.008 for 5 s; a picture without contrast has no sharpness', () => {

@@ -183,6 +183,16 @@ describe('the camera', () => {
         readings(2, () => ({ quality: { change: 0 } })),
       ),
     ).toMatch(/^fail: .*cut its power/);
+    const coded = (index: number): { quality: { change: number } } => ({
+      quality: { change: index % 12 === 0 ? 0.0005 : 0.00002 },
+    });
+    expect(verdict('picture', readings(5, coded))).toMatch(/^fail: .*cut its power/);
+    expect(
+      verdict(
+        'picture',
+        readings(5, (index) => ({ ...coded(index), face: null })),
+      ),
+    ).toMatch(/^ok/);
     expect(
       verdict(
         'picture',

@@ -5,6 +5,8 @@ const INFORM = 'Euro NCAP: inform within 10 s';
 const DARK = 'ours; synthetic driver: 0.036 at 2 % of daylight, 0.021 at 1 %; Euro NCAP: 1-100 000 lux';
 const COVERED = 'ours; covered: 0.004 at most, whatever the noise; a cab at 5 % of daylight 0.056; clips 0.12 and more';
 const FROZEN = 'ours; a repeated frame 0; clips 0.00002 and more; noise of one level of 255 0.003';
+const STILL =
+  'ours; one picture coded again (H.264 CRF 23-32 or 600 kbit/s): 0.000023 at most (median of 5 s); 32 videos of people: 0.00025 and more';
 const STOOD_STILL = 'ours: within 2 s, as a camera that gives no pictures; Euro NCAP: inform within 10 s';
 const BLURRED =
   'ours; 31 clips in focus 0.014 and more; blurred by 4-6 px in 640, lids no longer told apart, 0.008-0.007';
@@ -21,6 +23,13 @@ export const SIGHT_THRESHOLDS = {
   cameraDarkBrightness: spec(0.03, '1', [0.005, 0.2], 'mean luma below which the picture is dark', DARK),
   cameraFrozenMs: spec(1800, 'ms', [1000, 10000], 'the same picture again and again this long', STOOD_STILL),
   cameraFrozenChange: spec(0, '1', [0, 0.001], 'change of luma up to which it is the same: noise is more', FROZEN),
+  cameraStillChange: spec(
+    0.00008,
+    '1',
+    [0.00001, 0.0005],
+    'change of luma up to which a picture with a face stands still; counts over seconds',
+    STILL,
+  ),
   cameraBlurredMs: spec(5000, 'ms', [2000, 10000], 'blurred picture this long', INFORM),
   cameraBlurredSharpness: spec(0.008, '1', [0.001, 0.1], 'sharpness below which it is out of focus', BLURRED),
   cameraShakenJerk: spec(

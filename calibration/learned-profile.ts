@@ -1,14 +1,8 @@
 /** From a measurement to a profile file that the cab unit loads. */
 import type { Baseline } from '@oyau/edge-agent/core/baseline';
-import { profileOf, type Profile } from '@oyau/edge-agent/profile';
+import { ANGLE_DIGITS, LID_DIGITS, profileOf, rounded, type Profile } from '@oyau/edge-agent/profile';
 import { ACCEPTANCE } from './acceptance.js';
 import type { Measurement } from './measurement.js';
-
-/** Figures about the calibration are kept to 0.0001, angles to 0.01 deg. */
-const DIGITS = 4;
-const ANGLE_DIGITS = 2;
-
-const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /**
  * The profile of an accepted calibration.
@@ -29,17 +23,17 @@ export function calibratedProfile(
 /** The driver at rest as the camera sees him. */
 function cameraOf({ restYawDeg, restPitchDeg }: Baseline, measurement: Measurement): Profile['camera'] {
   return {
-    yawDeg: round(restYawDeg, ANGLE_DIGITS),
-    pitchDeg: round(restPitchDeg, ANGLE_DIGITS),
-    rollDeg: round(measurement.cameraRollDeg ?? 0, ANGLE_DIGITS),
-    faceWidthPx: round(measurement.faceWidthPx ?? 0, 0),
+    yawDeg: rounded(restYawDeg, ANGLE_DIGITS),
+    pitchDeg: rounded(restPitchDeg, ANGLE_DIGITS),
+    rollDeg: rounded(measurement.cameraRollDeg ?? 0, ANGLE_DIGITS),
+    faceWidthPx: rounded(measurement.faceWidthPx ?? 0, 0),
     leftTested: measurement.leftTurnDeg !== null,
   };
 }
 
 /** The acceptance numbers under which it was accepted. */
 function qualityOf(measurement: Measurement): Profile['quality'] {
-  const number = (value: number | null): number | null => (value === null ? null : round(value, DIGITS));
+  const number = (value: number | null): number | null => (value === null ? null : rounded(value, LID_DIGITS));
   const numbers = Object.fromEntries(ACCEPTANCE.map(({ name }) => [name, number(measurement[name])]));
   return { verdict: 'accept', numbers };
 }

@@ -58,8 +58,8 @@ export type Profile = z.infer<typeof profileSchema>;
 type Content = Pick<Profile, 'driver' | 'learned' | 'camera' | 'quality'> & { readonly baseline: Baseline };
 
 /** Lid ratios are kept to 0.0001 and angles to 0.01 deg: finer than any camera can repeat. Slopes of the lids to 0.00001 per degree. */
-const LID_DIGITS = 4;
-const ANGLE_DIGITS = 2;
+export const LID_DIGITS = 4;
+export const ANGLE_DIGITS = 2;
 const SLOPE_DIGITS = 5;
 const HASH_DIGITS = 12;
 /** A version that was made from the content. */
@@ -125,6 +125,7 @@ function kept({ leftLidRatio, rightLidRatio, restYawDeg, restPitchDeg, lidSlope 
   };
 }
 
-function rounded(value: number, digits: number): number {
+/** A figure as it is kept. */
+export function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }

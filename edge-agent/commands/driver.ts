@@ -53,7 +53,7 @@ function where(command: Command): Command {
 }
 
 async function add(driverId: string, options: AddOptions): Promise<void> {
-  const roster = await rosterOf(options);
+  const { roster } = await known(options);
   if (options.profile !== undefined) await loadProfile(options.profile);
   const lines = options.pin === true || options.badge === true ? await inputLines() : [];
   const pin = options.pin === true ? (lines.shift() ?? '') : null;
@@ -64,42 +64,40 @@ async function add(driverId: string, options: AddOptions): Promise<void> {
 }
 
 async function list(options: Where): Promise<void> {
-  const { drivers } = await rosterOf(options);
-  const eyes = await eyesOf(options);
-  for (const { driverId, name, pinHash, badgeHash, profile } of drivers) {
+  const { roster, eyes } = await known(options);
+  for (const { driverId, name, pinHash, badgeHash, profile } of roster.drivers) {
     const ways = [pinHash === null ? '' : 'PIN', badgeHash === null ? '' : 'badge'].filter(Boolean);
     const learned = await eyes.of(driverId);
     const baseline = profile ?? (learned === null ? '' : `eyes learned (${learned.version})`);
     const has = [ways.join(', ') || 'by order from dispatch only', baseline].filter(Boolean);
     process.stdout.write(`${driverId}  ${name}  ${has.join(', ')}\n`);
   }
-  if (drivers.length === 0) process.stdout.write('nobody is known\n');
+  if (roster.drivers.length === 0) process.stdout.write('nobody is known\n');
 }
 
 async function relearn(driverId: string, options: Where): Promise<void> {
-  const known = await (await eyesOf(options)).forget(driverId);
-  process.stdout.write(known ? `${driverId}: learned anew\n` : `nothing was learned of the eyes of ${driverId}\n`);
-  if (!known) process.exitCode = 1;
+  const { eyes } = await known(options);
+  const forgotten = await eyes.forget(driverId);
+  process.stdout.write(forgotten ? `${driverId}: learned anew\n` : `nothing was learned of the eyes of ${driverId}\n`);
+  if (!forgotten) process.exitCode = 1;
 }
 
 /** What was learned of his eyes goes with him, also of somebody whom only dispatch has named. */
 async function remove(driverId: string, options: Where): Promise<void> {
-  const removed = (await rosterOf(options)).remove(driverId);
-  const forgotten = await (await eyesOf(options)).forget(driverId);
+  const { roster, eyes } = await known(options);
+  const removed = roster.remove(driverId);
+  const forgotten = await eyes.forget(driverId);
   process.stdout.write(removed || forgotten ? `${driverId}: forgotten\n` : `there is no driver ${driverId}\n`);
   if (!removed && !forgotten) process.exitCode = 1;
 }
 
-async function eyesOf({ config, data }: Where): Promise<LearnedEyes> {
+/** What the unit knows of its drivers: who they are, and what it learned of their eyes. */
+async function known({ config, data }: Where): Promise<{ roster: Roster; eyes: LearnedEyes }> {
   const { dataFolder } = await loadConfig(config, { dataFolder: data });
-  return new LearnedEyes(dataFolder, (line) => process.stderr.write(`${line}\n`));
-}
-
-async function rosterOf({ config, data }: Where): Promise<Roster> {
-  const { dataFolder } = await loadConfig(config, { dataFolder: data });
-  return new Roster(rosterPath(dataFolder), (line) => {
+  const roster = new Roster(rosterPath(dataFolder), (line) => {
     throw new InputError('BAD_DRIVERS', line);
   });
+  return { roster, eyes: new LearnedEyes(dataFolder, (line) => process.stderr.write(`${line}\n`)) };
 }
 
 async function inputLines(): Promise<string[]> {

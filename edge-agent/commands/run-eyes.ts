@@ -12,24 +12,19 @@ export interface RunEyesParts {
 
 export class RunEyes {
   readonly #parts: RunEyesParts;
-  #baseline: BaselineState | null = null;
-  /** The baseline is learned by this unit, not stored before. */
-  #isOwn = false;
-  /** Whose profile was made of it; undefined = nobody's yet. */
-  #madeFor: string | null | undefined;
+  /** Of what the last profile was made, and for whom. */
+  #madeOf: BaselineState | null = null;
+  #madeFor: string | null = null;
 
   constructor(parts: RunEyesParts) {
     this.#parts = parts;
   }
 
-  /** After every frame. Who logs in after the learning gets what was learned of him before. */
+  /** After every frame. Who logs in after the learning gets what was learned of him before. A stored baseline has learned nothing. */
   follow({ baseline, driverId }: Pick<MonitorState, 'baseline' | 'driverId'>): void {
-    if (baseline !== this.#baseline) {
-      this.#baseline = baseline;
-      this.#isOwn = !baseline.frozen;
-      this.#madeFor = undefined;
-    }
-    if (!this.#isOwn || !baseline.frozen || this.#madeFor === driverId) return;
+    if (!baseline.frozen || baseline.learnedFrames === 0) return;
+    if (baseline === this.#madeOf && driverId === this.#madeFor) return;
+    this.#madeOf = baseline;
     this.#madeFor = driverId;
     try {
       this.#parts.learned(learnedProfile(driverId, baseline));

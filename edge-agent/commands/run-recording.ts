@@ -2,7 +2,6 @@
 import type { Watched } from '../agent.js';
 import { InputError } from '../errors.js';
 import type { Clock, Frame } from '../ports.js';
-import type { Profile } from '../profile.js';
 import { SessionRecorder } from '../session/recorder.js';
 import type { SessionHeader } from '../session/format.js';
 import { headerOf, type InForce } from './session-header.js';
@@ -27,15 +26,10 @@ const NONE: Recording = {
 const MINUTE_MS = 60_000;
 
 /**
- * @param profile the one in force now; null = the eyes are being learned.
+ * @param inForce read anew for each session: policy and profile change while the unit runs.
  * @throws InputError when the folder cannot be made.
  */
-export function openRecording(
-  inForce: InForce,
-  profile: () => Profile | null,
-  clock: Clock,
-  report: (line: string) => void,
-): Recording {
+export function openRecording(inForce: InForce, clock: Clock, report: (line: string) => void): Recording {
   const { record } = inForce.config;
   if (record === null) return NONE;
   let picture: SessionHeader['picture'] = { widthPx: 0, heightPx: 0 };
@@ -44,7 +38,7 @@ export function openRecording(
   let judgedBy = inForce.policy.thresholds;
   const options = {
     folder: record.folder,
-    header: () => ({ ...headerOf(inForce, picture), profile: profileOf(profile(), last) }),
+    header: () => ({ ...headerOf(inForce, picture), profile: profileOf(inForce, last) }),
     wallMs: () => clock.wallMs(),
     maxBytes: record.maxMb * 1e6,
     sessionMs: record.sessionMinutes * MINUTE_MS,
@@ -73,7 +67,7 @@ export function openRecording(
 }
 
 /** A session that begins in the middle of a shift starts from the baseline that was in force then. */
-function profileOf(profile: Profile | null, last: Watched | null): SessionHeader['profile'] {
+function profileOf({ profile }: InForce, last: Watched | null): SessionHeader['profile'] {
   const baseline = last?.monitor.baseline;
   if (baseline?.frozen !== true)
     return profile === null ? null : { version: profile.version, driver: profile.driver, baseline: profile.baseline };

@@ -28,6 +28,7 @@ import { withFaceCheck, type FaceCheckParts } from './run-face-check.js';
 import { openPolicy, RunDesk } from './run-desk.js';
 import { RunRecord } from './run-record.js';
 import { openRecording } from './run-recording.js';
+import type { InForce } from './session-header.js';
 import { listened, openLog, openService } from './run-service.js';
 import { openCabVehicle } from './run-vehicle.js';
 
@@ -103,7 +104,7 @@ async function run(options: RunOptions): Promise<void> {
     ...{ clock: systemClock, journal, cameraLost: source.isLost },
     who: desk.facts,
   });
-  const recording = openRecording({ config, policy, profile, models: versions }, desk.facts.profile, systemClock, note);
+  const recording = openRecording(inForceNow(config, policy, versions, desk.facts.profile), systemClock, note);
   const reach = new Reach(config.dispatch?.url ?? null);
   const uplink = openCabUplink(config, session, record, desk, note, (state) => {
     journal({ event: 'link', state });
@@ -143,6 +144,21 @@ async function openSight(config: Config, check: Omit<FaceCheckParts, 'settings'>
   const withSenses = await withHands(face, config.hands.enabled, 'thread');
   const { detector, versions } = await withFaceCheck(withSenses, { settings: config.login.faceCheck, ...check });
   return { ...listened(detector), versions };
+}
+
+/** The profile is another one after a login, and when eyes are learned. */
+function inForceNow(
+  config: Config,
+  policy: LivePolicy,
+  models: InForce['models'],
+  profile: () => Profile | null,
+): InForce {
+  return {
+    ...{ config, policy, models },
+    get profile() {
+      return profile();
+    },
+  };
 }
 
 interface WatchParts {

@@ -160,10 +160,11 @@ function picture(readings: readonly FaceReading[], limits: Thresholds): Finding 
   const saturated = median(({ quality }) => quality.saturated);
   const still = readings.slice(1).filter(({ quality }) => (quality.change ?? 1) <= limits.cameraFrozenChange).length;
   const figure = `brightness ${brightness.toFixed(2)}, contrast ${contrast.toFixed(2)}, sharpness ${sharpness.toFixed(3)}, burnt out ${saturated.toFixed(2)}`;
-  if (readings.length > 1 && still === readings.length - 1)
-    return fail(`${figure}; every picture is the same`, 'the camera is frozen: cut its power for a moment');
-  if (standsStill(readings, limits))
-    return fail(`${figure}; the face in it stands still`, 'the camera is frozen: cut its power for a moment');
+  const same = readings.length > 1 && still === readings.length - 1;
+  if (same || standsStill(readings, limits)) {
+    const how = same ? 'every picture is the same' : 'the face in it stands still';
+    return fail(`${figure}; ${how}`, 'the camera is frozen: cut its power for a moment');
+  }
   if (contrast < limits.cameraCoveredContrast) return fail(`${figure}: covered`, 'take away what covers the lens');
   if (brightness < limits.cameraDarkBrightness) return fail(`${figure}: dark`, 'turn on the infrared lamp');
   if (sharpness < limits.cameraBlurredSharpness)

@@ -1,6 +1,6 @@
 /** The circumstances of an event: its wall time follows the wall clock of the unit. */
 import { expect, it } from 'vitest';
-import { RunRecord } from '../../edge-agent/commands/run-record.js';
+import { RunRecord, type RunFacts } from '../../edge-agent/commands/run-record.js';
 import { configSchema } from '../../edge-agent/config.js';
 import { startAlarms, stepAlarms } from '../../edge-agent/core/alarm.js';
 import { startMonitor, stepMonitor } from '../../edge-agent/core/monitor.js';
@@ -13,20 +13,24 @@ import { driver } from '../../fixtures/scripted-driver.js';
 const BOOTED_MS = 5_000;
 const NOW_MS = 1_800_000_000_000;
 
-it('an event after the clock was set carries the new time, a small correction changes nothing', () => {
-  let clockSetMs = BOOTED_MS;
-  let tMs = 0;
-  const record = new RunRecord({
+function recordOf(clock: RunFacts['clock'], lastSounded: RunFacts['sounder']['lastSounded'] = null): RunRecord {
+  return new RunRecord({
     config: configSchema.parse({}),
     policy: { thresholds, thresholdsVersion: 'default-1', silent: false, language: null, timeZone: null },
     profile: null,
     session: 'run-1',
     models: {},
-    sounder: { lastSounded: null },
-    clock: { monotonicMs: () => tMs, wallMs: () => clockSetMs + tMs },
+    sounder: { lastSounded },
+    clock,
     journal: () => undefined,
-    vehicle: { state: () => new VehicleBoard({ monotonicMs: () => tMs }, null).state(), detail: () => ({}) },
+    vehicle: { state: () => new VehicleBoard(clock, null).state(), detail: () => ({}) },
   });
+}
+
+it('an event after the clock was set carries the new time, a small correction changes nothing', () => {
+  let clockSetMs = BOOTED_MS;
+  let tMs = 0;
+  const record = recordOf({ monotonicMs: () => tMs, wallMs: () => clockSetMs + tMs });
   const monitor = startMonitor();
   const alarms = startAlarms();
   const watchOneMore = ({ reading, speedKmh, duty }: ReturnType<typeof frames>[number]): number => {
@@ -54,17 +58,8 @@ it('an event after the clock was set carries the new time, a small correction ch
 });
 
 it('the sound of a fault belongs to the face path, not to the hands that failed in the same frame', () => {
-  const record = new RunRecord({
-    config: configSchema.parse({}),
-    policy: { thresholds, thresholdsVersion: 'default-1', silent: false, language: null, timeZone: null },
-    profile: null,
-    session: 'run-1',
-    models: {},
-    sounder: { lastSounded: { tone: 'unitFault', atMs: NOW_MS, by: 'bell' } },
-    clock: { monotonicMs: () => 0, wallMs: () => NOW_MS },
-    journal: () => undefined,
-    vehicle: { state: () => new VehicleBoard({ monotonicMs: () => 0 }, null).state(), detail: () => ({}) },
-  });
+  const lastSounded = { tone: 'unitFault', atMs: NOW_MS, by: 'bell' } as const;
+  const record = recordOf({ monotonicMs: () => 0, wallMs: () => NOW_MS }, lastSounded);
   const monitor = startMonitor();
   const [frame] = [...driver().hold({ detectorFault: 1, handsDead: 1 }, 100).frames()];
   if (!frame) throw new Error('too few frames');

@@ -164,12 +164,7 @@ describe('a recording', () => {
       const own = { thresholdsVersion: 'own', silent: false, language: null, timeZone: null };
       const policy = new LivePolicy({ ...own, thresholds: DEFAULT_THRESHOLDS });
       const config = configSchema.parse({ record: { folder } });
-      const recording = openRecording(
-        { config, policy, profile: null, models: {} },
-        () => null,
-        systemClock,
-        () => undefined,
-      );
+      const recording = openRecording({ config, policy, profile: null, models: {} }, systemClock, () => undefined);
       const frames = awake(4);
       for (const [index, { reading, speedKmh, duty }] of frames.entries()) {
         if (index === 60)

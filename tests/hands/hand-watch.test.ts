@@ -89,29 +89,51 @@ describe('hands', () => {
     expect(times).toHaveLength(6);
   });
 
-  it('that are nowhere near are looked at half as often, and things as soon as one is', async () => {
+  it('that are nowhere near are looked at as often, and things as soon as one is', async () => {
     const times: [number, boolean][] = [];
     const looker: HandLooker = {
       look: ({ frame: { tMs }, things }) => {
         times.push([tMs, things]);
-        return Promise.resolve({ reading: NONE, near: tMs >= 880 });
+        return Promise.resolve({ reading: NONE, near: tMs >= 440 });
       },
       close: () => Promise.resolve(),
     };
     const watch = new HandWatch(face(), { looker, wait: true });
-    for (let tMs = 0; tMs <= 1320; tMs += 20) await watch.detect(frame(tMs));
+    for (let tMs = 0; tMs <= 880; tMs += 20) await watch.detect(frame(tMs));
     expect(times).toEqual([
       ...[
         [0, true],
+        [220, true],
         [440, true],
-        [880, true],
-        [1100, false],
-        [1320, false],
+        [660, false],
+        [880, false],
       ],
     ]);
   });
 
-  it('that were near are looked at as often for 1.5 s more, and things too', async () => {
+  it.each([
+    [10, false, 220],
+    [44, false, 220],
+    [64, false, 320],
+    [90, false, 440],
+    [90, true, 220],
+  ])('whose looks take %i ms, near: %s, are looked at every %i ms', async (tookMs, near, everyMs) => {
+    const times: number[] = [];
+    let nowMs = 0;
+    const looker: HandLooker = {
+      look: ({ frame: { tMs } }) => {
+        times.push(tMs);
+        nowMs += tookMs;
+        return Promise.resolve({ reading: NONE, near });
+      },
+      close: () => Promise.resolve(),
+    };
+    const watch = new HandWatch(face(), { looker, wait: false, nowMs: () => nowMs });
+    for (let tMs = 0; times.length < 6; tMs += 20) await watch.detect(frame(tMs));
+    expect(times).toEqual([0, 1, 2, 3, 4, 5].map((look) => look * everyMs));
+  });
+
+  it('that were near may hold a thing for 1.5 s more', async () => {
     const looks: [tMs: number, things: boolean, nearLately: boolean][] = [];
     const looker: HandLooker = {
       look: ({ frame: { tMs }, things, nearLately }) => {
@@ -122,7 +144,7 @@ describe('hands', () => {
     };
     const watch = new HandWatch(face(), { looker, wait: true });
     for (let tMs = 0; tMs <= 2200; tMs += 20) await watch.detect(frame(tMs));
-    expect(looks.map(([tMs]) => tMs)).toEqual([0, 220, 440, 660, 880, 1100, 1320, 1760, 2200]);
+    expect(looks.map(([tMs]) => tMs)).toEqual([0, 220, 440, 660, 880, 1100, 1320, 1540, 1760, 1980, 2200]);
     expect(looks.filter(([, things]) => things).map(([tMs]) => tMs)).toEqual([0, 1100, 2200]);
     expect(looks.map(([, , nearLately]) => nearLately)).toEqual(looks.map(([tMs]) => tMs > 0 && tMs <= 1500));
   });
@@ -147,7 +169,7 @@ describe('hands', () => {
     expect(faults).toEqual([
       ...[
         [0, 'onset', 'hands', 'broken'],
-        [6900, 'offset', 'hands', 'broken'],
+        [7000, 'offset', 'hands', 'broken'],
       ],
     ]);
   });

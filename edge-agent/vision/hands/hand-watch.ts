@@ -5,10 +5,17 @@ import type { PlacedDetector } from '../tracker.js';
 import type { HandLook, Looked } from './hand-reader.js';
 import type { FacePlaces } from './places.js';
 
-/** Hands and wrists 4.5 times a second while one may be near the face or was a moment ago, half as often otherwise; phones once. On the capture clock. */
+/** Hands and wrists 4.5 times a second, phones once. On the capture clock. */
 const HANDS_EVERY_MS = 220;
-const IDLE_EVERY_MS = 440;
 const THINGS_EVERY_MS = 1000;
+/**
+ * While no hand is near the face, looks may take this share of the time, 44 ms each at the full pace: a computer on which they take longer looks less often,
+ * every 440 ms at the least. Ours.
+ */
+const IDLE_SHARE = 0.2;
+const IDLE_AT_LEAST_EVERY_MS = 440;
+/** Weight of the newest look in how long looks take. Ours. */
+const NEWEST = 0.2;
 /** A hand that a look misses is still there: looks miss it for as long as this. Ours. */
 const NEAR_FOR_MS = 1500;
 
@@ -22,6 +29,8 @@ export interface HandWatchOptions {
   /** Wait for each look and give it to its own frame: for recordings, where the answer must not depend on the machine. */
   readonly wait: boolean;
   readonly looker: HandLooker;
+  /** Milliseconds that tell how long a look took. */
+  readonly nowMs?: () => number;
 }
 
 /** A face path with hands. What goes wrong with the hands never reaches the face. */
@@ -29,6 +38,8 @@ export class HandWatch implements PlacedDetector {
   readonly #face: PlacedDetector;
   readonly #looker: HandLooker;
   readonly #wait: boolean;
+  readonly #nowMs: () => number;
+  #lookMs = 0;
   #answer: HandReading | null = null;
   #busy: Promise<void> | null = null;
   #handsMs = -Infinity;
@@ -36,10 +47,11 @@ export class HandWatch implements PlacedDetector {
   #nearMs = -Infinity;
   #failure: string | null = null;
 
-  constructor(face: PlacedDetector, { looker, wait }: HandWatchOptions) {
+  constructor(face: PlacedDetector, { looker, wait, nowMs = () => performance.now() }: HandWatchOptions) {
     this.#face = face;
     this.#looker = looker;
     this.#wait = wait;
+    this.#nowMs = nowMs;
   }
 
   get places(): FacePlaces | null {
@@ -63,7 +75,13 @@ export class HandWatch implements PlacedDetector {
 
   /** A clock that runs back begins anew. */
   #isDue(tMs: number): boolean {
-    return tMs - this.#handsMs >= (this.#isNear(tMs) ? HANDS_EVERY_MS : IDLE_EVERY_MS) || tMs < this.#handsMs;
+    return tMs - this.#handsMs >= (this.#isNear(tMs) ? HANDS_EVERY_MS : this.#idleEveryMs()) || tMs < this.#handsMs;
+  }
+
+  /** A recording waits for its looks: there it must not matter how long they take. */
+  #idleEveryMs(): number {
+    if (this.#wait) return HANDS_EVERY_MS;
+    return Math.min(IDLE_AT_LEAST_EVERY_MS, Math.max(HANDS_EVERY_MS, this.#lookMs / IDLE_SHARE));
   }
 
   #isNear(tMs: number): boolean {
@@ -74,6 +92,7 @@ export class HandWatch implements PlacedDetector {
     const { tMs } = frame;
     const things = tMs - this.#thingsMs >= THINGS_EVERY_MS || tMs < this.#thingsMs;
     const nearLately = this.#isNear(tMs);
+    const startMs = this.#nowMs();
     this.#handsMs = tMs;
     this.#busy = this.#looker
       .look({ frame, places, things, nearLately })
@@ -82,6 +101,7 @@ export class HandWatch implements PlacedDetector {
           this.#answer = reading;
           if (near) this.#nearMs = tMs;
           if (things && (near || nearLately)) this.#thingsMs = tMs;
+          else this.#took(this.#nowMs() - startMs);
           this.#failure = null;
         },
         (error: unknown) => {
@@ -91,5 +111,9 @@ export class HandWatch implements PlacedDetector {
       .finally(() => {
         this.#busy = null;
       });
+  }
+
+  #took(ms: number): void {
+    this.#lookMs += (ms - this.#lookMs) * (this.#lookMs === 0 ? 1 : NEWEST);
   }
 }

@@ -1,7 +1,7 @@
 /** What boxes, wrists and things mean at a face: reaches, the face itself, sides, the scale of the cues. */
 import { describe, expect, it } from 'vitest';
 import { handsAt, mayHold } from '../../edge-agent/vision/hands/hand-judge.js';
-import { onScale, type HandSight, type SeenHand } from '../../edge-agent/vision/hands/hand-sight.js';
+import { onScale, type HandSight, type LipsHand, type SeenHand } from '../../edge-agent/vision/hands/hand-sight.js';
 import { boxOverlap, shareInside, type FacePlaces } from '../../edge-agent/vision/hands/places.js';
 import { thingsAt } from '../../edge-agent/vision/hands/thing-judge.js';
 import type { Thing } from '../../edge-agent/vision/hands/things.js';
@@ -29,9 +29,16 @@ const hand = (xPx: number, yPx: number, confidence: number, sizePx = 40, flag: n
   confidence,
   flag,
 });
-const seen = (...hands: SeenHand[]): HandSight => ({ hands, wrists: NO_WRISTS });
+const lips = (confidence: number, nearestYPx: number, topPx: number, bottomPx: number): LipsHand => ({
+  confidence,
+  box: { leftPx: 170, topPx, rightPx: 230, bottomPx },
+  middle: { xPx: 200, yPx: (topPx + bottomPx) / 2 },
+  nearest: { xPx: 200, yPx: nearestYPx },
+});
+const NO_LIPS = lips(0, 225, 225, 300);
+const seen = (...hands: SeenHand[]): HandSight => ({ hands, wrists: NO_WRISTS, lips: NO_LIPS });
 const wrist = (xPx: number, yPx: number, confidence: number): HandSight => ({
-  hands: [],
+  ...seen(),
   wrists: { left: { xPx, yPx, confidence }, right: AWAY },
 });
 
@@ -54,6 +61,23 @@ describe('a hand', () => {
     const turned = hand(200, 210, 1, 90);
     expect(boxOverlap(turned, { leftPx: 160, topPx: 150, rightPx: 240, bottomPx: 250 })).toBeGreaterThan(0.4);
     expect(handsAt(seen(turned), FACE)).toMatchObject({ atMouth: 0, overEyes: 0, mouthCovered: 0 });
+  });
+
+  it('whose landmarks touch the lips counts from 0.25, with a box or without; over them it hides the mouth', () => {
+    const at = (hand: LipsHand) => handsAt({ ...seen(), lips: hand }, FACE);
+    expect(at(lips(0.25, 240, 232, 310))).toMatchObject({ atMouth: 0.5, mouthCovered: 0, overEyes: 0, atEyes: 0 });
+    expect(at(lips(0.24, 240, 232, 310)).atMouth).toBeLessThan(0.5);
+    expect(at(lips(1, 225 + 30, 260, 310)).atMouth).toBe(1);
+    expect(at(lips(1, 225 + 31, 260, 310)).atMouth).toBe(0);
+    expect(at(lips(1, 225, 200, 280))).toMatchObject({ atMouth: 1, mouthCovered: 1 });
+    expect(at({ ...NO_LIPS, confidence: 1, nearest: { xPx: NaN, yPx: NaN } }).atMouth).toBe(0);
+  });
+
+  it('whose landmarks lie around the eyes rubs them', () => {
+    const rubbing = { ...seen(), lips: lips(1, 225, 160, 230) };
+    expect(handsAt(rubbing, FACE)).toMatchObject({ atMouth: 0, mouthCovered: 0 });
+    expect(mayHold(rubbing, FACE)).toBe(false);
+    expect(mayHold({ ...seen(), lips: lips(0.3, 240, 232, 310) }, FACE)).toBe(true);
   });
 
   it('that the landmark network confirms counts as much as that is sure', () => {

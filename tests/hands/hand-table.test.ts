@@ -22,7 +22,8 @@ const PLACES: FacePlaces = {
 };
 const quality = { brightness: 0.5, contrast: 0.2, saturated: 0, sharpness: NaN, change: 0.01 };
 const AWAY = { xPx: 0, yPx: 0, confidence: 0 };
-const EMPTY: HandSight = { hands: [], wrists: { left: AWAY, right: AWAY } };
+const NO_LIPS = { confidence: 0, box: { leftPx: 0, topPx: 0, rightPx: 0, bottomPx: 0 }, middle: AWAY, nearest: AWAY };
+const EMPTY: HandSight = { hands: [], wrists: { left: AWAY, right: AWAY }, lips: NO_LIPS };
 const AT_MOUTH: HandSight = { ...EMPTY, wrists: { left: AWAY, right: { ...at(190, 290), confidence: 0.8 } } };
 
 /** Sees a hand at the mouth at these times, and a face always; draws no picture. */

@@ -1,13 +1,15 @@
 /** What boxes and wrists of hands mean at this face: geometry only. Cues and their figures: `vision/README.md`. */
 import type { HandReading } from '../../core/geometry.js';
 import { isFace } from './face-box.js';
-import { isNear, surest, type HandSight, type SeenHand } from './hand-sight.js';
+import { COUNTS, isNear, surest, surenessAtLips, type HandSight, type LipsHand, type SeenHand } from './hand-sight.js';
 import { centreOf, contains, distancePx, type Box, type FacePlaces, type Place } from './places.js';
 import { mayBeNear, wristAtEar, wristAtEyes, wristAtMouth, wristDrop } from './wrist-judge.js';
 import type { Wrists } from './wrists.js';
 
 /** Reach of a hand at the mouth or an ear, face sizes: 71 stills with, 370 in-car frames without a hand at the mouth. */
 const BOX_REACH = 0.45;
+/** The nearest landmark of a hand that is at the mouth. Ours: on a clip 0.24 and less while its fingers were at the lips. */
+const TOUCH_REACH = 0.3;
 /** Half of a hand box around its middle hides what lies under it: the corners of a box are not hand. Ours. */
 const HIDING_PART = 0.8;
 
@@ -18,27 +20,37 @@ export type HandPart = Pick<
 >;
 
 /** A hand may be there that holds something, or is about to come to the face. Lower than what counts: it decides only where to look again. */
-export function mayHold({ hands, wrists }: HandSight, places: FacePlaces): boolean {
-  return hands.some((hand) => !isFace(hand, places)) || mayBeNear(wrists, places);
+export function mayHold({ hands, wrists, lips }: HandSight, places: FacePlaces): boolean {
+  return hands.some((hand) => !isFace(hand, places)) || mayBeNear(wrists, places) || handAtLips(lips, places) >= COUNTS;
 }
 
 /** What the hands do at the face. Each confidence is that of the best cue. */
-export function handsAt({ hands: all, wrists }: HandSight, places: FacePlaces): HandPart {
+export function handsAt({ hands: all, wrists, lips }: HandSight, places: FacePlaces): HandPart {
   const hands = all.filter((hand) => !isFace(hand, places));
   const boxAtMouth = surest(hands.filter((hand) => isNear(centreOf(hand), places.mouth, BOX_REACH, places)));
   const wrist = wristAtMouth(wrists, places);
+  const atLips = handAtLips(lips, places);
   const hiding = (place: Place): SeenHand[] => hands.filter((hand) => contains(shrunk(hand), place));
   const hidingEye = (eye: Place): SeenHand[] => hiding(eye).filter((hand) => isAboveMouth(centreOf(hand), places));
   const [overLeft, overRight] = [hidingEye(places.leftEye), hidingEye(places.rightEye)];
   return {
-    atMouth: Math.max(boxAtMouth, wrist),
+    atMouth: Math.max(boxAtMouth, wrist, atLips),
     wristDrop: wristDrop(wrists, places),
-    mouthCovered: hands.length > 0 ? surest(hiding(places.mouth)) : wrist,
+    mouthCovered: Math.max(
+      hands.length > 0 ? surest(hiding(places.mouth)) : wrist,
+      contains(shrunk(lips.box), places.mouth) ? atLips : 0,
+    ),
     overEyes: Math.min(surest(overLeft), surest(overRight)),
     atEyes: Math.max(surest([...overLeft, ...overRight]), wristAtEyes(wrists, places)),
     atEarLeft: atEar(hands, wrists, places.leftEar, places),
     atEarRight: atEar(hands, wrists, places.rightEar, places),
   };
+}
+
+/** How sure a hand is that touches the lips; one that is nearer to the eyes rubs them. */
+function handAtLips(lips: LipsHand, places: FacePlaces): number {
+  const touches = isNear(lips.nearest, places.mouth, TOUCH_REACH, places);
+  return touches && !isAboveMouth(lips.middle, places) ? surenessAtLips(lips) : 0;
 }
 
 /** A hand that is nearer to this ear than to the mouth. */

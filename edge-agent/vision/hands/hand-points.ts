@@ -34,6 +34,11 @@ export class HandPointFinder {
     this.#crop = crop;
   }
 
+  /** One pass over an upright square, whoever says that a hand may be there. */
+  async look(frame: Frame, region: SquareRegion): Promise<HandPoints> {
+    return { points: this.#points, confidence: await this.#pass(frame, region) };
+  }
+
   /** Two passes: the second is turned so that the fingers of the first point up. The surer one counts. */
   async find(frame: Frame, box: Box): Promise<HandPoints> {
     const first = await this.#pass(frame, regionOfBox(box));

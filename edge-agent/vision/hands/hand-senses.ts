@@ -7,6 +7,7 @@ import { HandFinder } from './hand-finder.js';
 import { closeHandNetworks, type HandNetworks } from './hand-networks.js';
 import { HandPointFinder } from './hand-points.js';
 import type { HandSight, SeenHand } from './hand-sight.js';
+import { lipsHandOf } from './lips-hand.js';
 import { asSeen, type PictureMemory } from './night-picture.js';
 import type { Box, FacePlaces, Place } from './places.js';
 import { ThingFinder, type Thing } from './things.js';
@@ -16,6 +17,9 @@ import { WristFinder } from './wrists.js';
 const HAND_CROP = 3;
 const BODY_CROP = 4;
 const THING_CROP = 3.8;
+/** The square around the lips and where its middle lies below them, as measured (`hand-sight.ts`). */
+const LIPS_CROP = 1.5;
+const BELOW_LIPS = 0.25;
 /** A box this sure needs no second opinion. */
 const SURE = 0.4;
 /** Boxes that may ask for a second opinion in one look: it takes 4 ms. */
@@ -58,7 +62,9 @@ export class NetworkSenses implements HandSenses {
       hands.push({ ...box, flag: ask ? (await this.#points.find(seen, small)).confidence : null });
     }
     const { left, right } = await this.#body.find(seen, around(places, BODY_CROP, shrink));
-    return { hands, wrists: { left: moved(left, shrink), right: moved(right, shrink) } };
+    const points = await this.#points.look(seen, aroundLips(places, shrink));
+    const wrists = { left: moved(left, shrink), right: moved(right, shrink) };
+    return { hands, wrists, lips: lipsHandOf(points, shrink, places.mouth) };
   }
 
   async things(frame: Frame, places: FacePlaces): Promise<readonly Thing[]> {
@@ -79,12 +85,17 @@ export function surroundingsPx({ sizePx }: FacePlaces): number {
 
 /** The square of so many face sizes, in pixels of a picture that was made smaller by `shrink`. */
 function around({ centre, sizePx }: FacePlaces, faces: number, shrink: number): SquareRegion {
-  return {
-    centreXPx: centre.xPx / shrink,
-    centreYPx: centre.yPx / shrink,
-    sizePx: (faces * sizePx) / shrink,
-    angleRad: 0,
-  };
+  return squareAt(centre, (faces * sizePx) / shrink, shrink);
+}
+
+function aroundLips({ mouth, sizePx }: FacePlaces, shrink: number): SquareRegion {
+  const below = { xPx: mouth.xPx, yPx: mouth.yPx + BELOW_LIPS * sizePx };
+  return squareAt(below, (LIPS_CROP * sizePx) / shrink, shrink);
+}
+
+/** @param sizePx of the smaller picture. */
+function squareAt({ xPx, yPx }: Place, sizePx: number, shrink: number): SquareRegion {
+  return { centreXPx: xPx / shrink, centreYPx: yPx / shrink, sizePx, angleRad: 0 };
 }
 
 function moved<P extends Place>(place: P, shrink: number): P {

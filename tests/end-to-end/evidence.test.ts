@@ -41,7 +41,7 @@ describe.skipIf(why !== null)(`evidence ${why === null ? '' : `(skipped: ${why})
     const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1920, height: 1080 } });
     await context.addCookies([{ name, value, url: desk.server.url }]);
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(120_000);
     await page.goto(desk.server.url + path);
     return { page, cookie };
   }

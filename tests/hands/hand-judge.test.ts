@@ -35,7 +35,8 @@ const lips = (confidence: number, nearestYPx: number, topPx: number, bottomPx: n
   middle: { xPx: 200, yPx: (topPx + bottomPx) / 2 },
   nearest: { xPx: 200, yPx: nearestYPx },
 });
-const NO_LIPS = lips(0, 225, 225, 300);
+/** Far from the lips, and not ruled out. */
+const NO_LIPS = lips(0.05, 270, 270, 300);
 const seen = (...hands: SeenHand[]): HandSight => ({ hands, wrists: NO_WRISTS, lips: NO_LIPS });
 const wrist = (xPx: number, yPx: number, confidence: number): HandSight => ({
   ...seen(),
@@ -71,6 +72,13 @@ describe('a hand', () => {
     expect(at(lips(1, 225 + 31, 260, 310)).atMouth).toBe(0);
     expect(at(lips(1, 225, 200, 280))).toMatchObject({ atMouth: 1, mouthCovered: 1 });
     expect(at({ ...NO_LIPS, confidence: 1, nearest: { xPx: NaN, yPx: NaN } }).atMouth).toBe(0);
+  });
+
+  it('is not told by a wrist alone where the landmark network sees none', () => {
+    const sure = (confidence: number) =>
+      handsAt({ ...wrist(200, 300, 0.9), lips: lips(confidence, 270, 270, 300) }, FACE);
+    expect(sure(0.05)).toMatchObject({ atMouth: expect.closeTo(0.929, 3), mouthCovered: expect.closeTo(0.929, 3) });
+    expect(sure(0.04)).toMatchObject({ atMouth: 0, mouthCovered: 0 });
   });
 
   it('whose landmarks lie around the eyes rubs them', () => {

@@ -1,7 +1,7 @@
 /** What boxes, wrists and things mean at a face: reaches, the face itself, sides, the scale of the cues. */
 import { describe, expect, it } from 'vitest';
-import { handsAt, mayHold } from '../../edge-agent/vision/hands/hand-judge.js';
-import { onScale, type HandSight, type LipsHand, type SeenHand } from '../../edge-agent/vision/hands/hand-sight.js';
+import { handAtEar, handsAt, mayHold } from '../../edge-agent/vision/hands/hand-judge.js';
+import { onScale, type HandSight, type LandmarkHand, type SeenHand } from '../../edge-agent/vision/hands/hand-sight.js';
 import { boxOverlap, shareInside, type FacePlaces } from '../../edge-agent/vision/hands/places.js';
 import { thingsAt } from '../../edge-agent/vision/hands/thing-judge.js';
 import type { Thing } from '../../edge-agent/vision/hands/things.js';
@@ -29,7 +29,7 @@ const hand = (xPx: number, yPx: number, confidence: number, sizePx = 40, flag: n
   confidence,
   flag,
 });
-const lips = (confidence: number, nearestYPx: number, topPx: number, bottomPx: number): LipsHand => ({
+const lips = (confidence: number, nearestYPx: number, topPx: number, bottomPx: number): LandmarkHand => ({
   confidence,
   box: { leftPx: 170, topPx, rightPx: 230, bottomPx },
   middle: { xPx: 200, yPx: (topPx + bottomPx) / 2 },
@@ -65,7 +65,7 @@ describe('a hand', () => {
   });
 
   it('whose landmarks touch the lips counts from 0.25, with a box or without; over them it hides the mouth', () => {
-    const at = (hand: LipsHand) => handsAt({ ...seen(), lips: hand }, FACE);
+    const at = (hand: LandmarkHand) => handsAt({ ...seen(), lips: hand }, FACE);
     expect(at(lips(0.25, 240, 232, 310))).toMatchObject({ atMouth: 0.5, mouthCovered: 0, overEyes: 0, atEyes: 0 });
     expect(at(lips(0.24, 240, 232, 310)).atMouth).toBeLessThan(0.5);
     expect(at(lips(1, 225 + 30, 260, 310)).atMouth).toBe(1);
@@ -74,10 +74,19 @@ describe('a hand', () => {
     expect(at({ ...NO_LIPS, confidence: 1, nearest: { xPx: NaN, yPx: NaN } }).atMouth).toBe(0);
   });
 
+  it('whose landmarks touch an ear counts there, unless it is nearer to mouth or eyes', () => {
+    const at = (xPx: number, middleXPx: number): number => {
+      const hand = { ...lips(0.25, 195, 180, 240), nearest: { xPx, yPx: 195 }, middle: { xPx: middleXPx, yPx: 205 } };
+      return handAtEar(hand, FACE.leftEar, FACE);
+    };
+    expect([at(245, 260), at(245 + 30, 290), at(245 + 31, 290)]).toEqual([0.5, 0.5, 0]);
+    expect(at(245, 225)).toBe(0);
+  });
+
   it('is not told by a wrist alone where the landmark network sees none', () => {
     const sure = (confidence: number) =>
       handsAt({ ...wrist(200, 300, 0.9), lips: lips(confidence, 270, 270, 300) }, FACE);
-    expect(sure(0.05)).toMatchObject({ atMouth: expect.closeTo(0.929, 3), mouthCovered: expect.closeTo(0.929, 3) });
+    expect(sure(0.05)).toMatchObject({ atMouth: onScale(0.9, 0.3), mouthCovered: onScale(0.9, 0.3) });
     expect(sure(0.04)).toMatchObject({ atMouth: 0, mouthCovered: 0 });
   });
 

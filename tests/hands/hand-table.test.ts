@@ -24,7 +24,11 @@ const quality = { brightness: 0.5, contrast: 0.2, saturated: 0, sharpness: NaN, 
 const AWAY = { xPx: 0, yPx: 0, confidence: 0 };
 const NO_LIPS = { confidence: 0, box: { leftPx: 0, topPx: 0, rightPx: 0, bottomPx: 0 }, middle: AWAY, nearest: AWAY };
 const EMPTY: HandSight = { hands: [], wrists: { left: AWAY, right: AWAY }, lips: NO_LIPS };
-const AT_MOUTH: HandSight = { ...EMPTY, wrists: { left: AWAY, right: { ...at(190, 290), confidence: 0.8 } } };
+const AT_MOUTH: HandSight = {
+  ...EMPTY,
+  lips: { ...NO_LIPS, confidence: 0.1 },
+  wrists: { left: AWAY, right: { ...at(190, 290), confidence: 0.8 } },
+};
 
 /** Sees a hand at the mouth at these times, and a face always; draws no picture. */
 function eyes(between: readonly (readonly [fromMs: number, toMs: number])[]): Networks & { looks: number } {
@@ -43,6 +47,7 @@ function eyes(between: readonly (readonly [fromMs: number, toMs: number])[]): Ne
         networks.looks++;
         return Promise.resolve(between.some(([from, to]) => tMs >= from && tMs <= to) ? AT_MOUTH : EMPTY);
       },
+      atEar: () => Promise.resolve(NO_LIPS),
       things: () => Promise.resolve([]),
       close: () => Promise.resolve(),
     },

@@ -43,7 +43,8 @@ function addIntervals(className, title, intervals, colourOf) {
     for (const kind of kinds) {
       const line = document.createElement('span');
       line.textContent = `${title}${kind}`;
-      line.className = className === 'truth' ? '' : rankOf(kind);
+      line.title = line.textContent;
+      line.className = className === 'truth' ? 'lane' : `lane ${rankOf(kind)}`;
       label.append(line);
     }
   };

@@ -1,14 +1,22 @@
 /** What boxes and wrists of hands mean at this face: geometry only. Cues and their figures: `vision/README.md`. */
 import type { HandReading } from '../../core/geometry.js';
 import { isFace } from './face-box.js';
-import { COUNTS, isNear, surest, surenessAtLips, type HandSight, type LipsHand, type SeenHand } from './hand-sight.js';
+import {
+  COUNTS,
+  isNear,
+  surest,
+  landmarkSureness,
+  type HandSight,
+  type LandmarkHand,
+  type SeenHand,
+} from './hand-sight.js';
 import { centreOf, contains, distancePx, type Box, type FacePlaces, type Place } from './places.js';
 import { mayBeNear, wristAtEar, wristAtEyes, wristAtMouth, wristDrop } from './wrist-judge.js';
 import type { Wrists } from './wrists.js';
 
 /** Reach of a hand at the mouth or an ear, face sizes: 71 stills with, 370 in-car frames without a hand at the mouth. */
 const BOX_REACH = 0.45;
-/** The nearest landmark of a hand that is at the mouth. Ours: on a clip 0.24 and less while its fingers were at the lips. */
+/** The nearest landmark of a hand that is at the mouth or an ear. Ours: on a clip 0.24 and less while its fingers were at the lips. */
 const TOUCH_REACH = 0.3;
 /**
  * Below this the landmark network sees no hand at the lips, and a wrist below the face is one that passes or rests: as a night camera sees the clips, such wrists counted in 27 of 568
@@ -53,9 +61,16 @@ export function handsAt({ hands: all, wrists, lips }: HandSight, places: FacePla
 }
 
 /** How sure a hand is that touches the lips; one that is nearer to the eyes rubs them. */
-function handAtLips(lips: LipsHand, places: FacePlaces): number {
+function handAtLips(lips: LandmarkHand, places: FacePlaces): number {
   const touches = isNear(lips.nearest, places.mouth, TOUCH_REACH, places);
-  return touches && !isAboveMouth(lips.middle, places) ? surenessAtLips(lips) : 0;
+  return touches && !isAboveMouth(lips.middle, places) ? landmarkSureness(lips) : 0;
+}
+
+/** How sure a hand is that touches an ear and is nearer to it than to mouth and eyes. */
+export function handAtEar({ nearest, middle, ...hand }: LandmarkHand, ear: Place, places: FacePlaces): number {
+  const { mouth, leftEye, rightEye } = places;
+  const nearer = [mouth, leftEye, rightEye].every((place) => distancePx(middle, ear) < distancePx(middle, place));
+  return nearer && isNear(nearest, ear, TOUCH_REACH, places) ? landmarkSureness({ nearest, middle, ...hand }) : 0;
 }
 
 /** A hand that is nearer to this ear than to the mouth. */

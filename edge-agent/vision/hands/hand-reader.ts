@@ -1,8 +1,8 @@
 /** One look at the driver's hands: asks the networks no more than it must, and says what they mean. */
 import type { HandReading } from '../../core/geometry.js';
 import type { Frame } from '../../ports.js';
-import { handsAt, mayHold } from './hand-judge.js';
-import { surroundingsPx, type HandSenses } from './hand-senses.js';
+import { handAtEar, handsAt, mayHold } from './hand-judge.js';
+import { surroundingsPx, type Ear, type HandSenses } from './hand-senses.js';
 import { shareInside, type FacePlaces } from './places.js';
 import { thingsAt } from './thing-judge.js';
 
@@ -40,7 +40,17 @@ export class HandReader {
     const near = mayHold(sight, places);
     if (!things) return { reading: { ...hands, ...NOT_LOOKED }, near };
     const found = near || nearLately ? await this.#senses.things(frame, places) : [];
-    return { reading: { ...hands, ...thingsAt(found, sight, places) }, near };
+    const held = thingsAt(found, sight, places);
+    const atEar = async (ear: Ear, phone: number | null, hand: number | null | undefined): Promise<number> =>
+      Math.max(hand ?? 0, (phone ?? 0) > 0 ? await this.#handAt(ear, frame, places) : 0);
+    const atEarLeft = await atEar('leftEar', held.phoneAtEarLeft, hands.atEarLeft);
+    const atEarRight = await atEar('rightEar', held.phoneAtEarRight, hands.atEarRight);
+    return { reading: { ...hands, ...held, atEarLeft, atEarRight }, near };
+  }
+
+  /** A phone that may be at an ear is none without a hand there, which boxes and wrists miss at night. */
+  async #handAt(ear: Ear, frame: Frame, places: FacePlaces): Promise<number> {
+    return handAtEar(await this.#senses.atEar(frame, places, ear), places[ear], places);
   }
 
   close(): Promise<void> {

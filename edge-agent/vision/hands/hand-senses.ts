@@ -6,8 +6,8 @@ import { isFace } from './face-box.js';
 import { HandFinder } from './hand-finder.js';
 import { closeHandNetworks, type HandNetworks } from './hand-networks.js';
 import { HandPointFinder } from './hand-points.js';
-import type { HandSight, SeenHand } from './hand-sight.js';
-import { lipsHandOf } from './lips-hand.js';
+import type { HandSight, LandmarkHand, SeenHand } from './hand-sight.js';
+import { landmarkHandOf } from './landmark-hand.js';
 import { asSeen, type PictureMemory } from './night-picture.js';
 import type { Box, FacePlaces, Place } from './places.js';
 import { ThingFinder, type Thing } from './things.js';
@@ -17,18 +17,25 @@ import { WristFinder } from './wrists.js';
 const HAND_CROP = 3;
 const BODY_CROP = 4;
 const THING_CROP = 3.8;
-/** The square around the lips and where its middle lies below them, as measured (`hand-sight.ts`). */
+/** The square around the lips and where its middle lies below them; that of an ear, whose middle lies below it and further outside. As measured: `vision/README.md`. */
 const LIPS_CROP = 1.5;
 const BELOW_LIPS = 0.25;
+const EAR_CROP = 1.2;
+const BESIDE_EAR = 0.2;
 /** A box this sure needs no second opinion. */
 const SURE = 0.4;
 /** Boxes that may ask for a second opinion in one look: it takes 4 ms. */
 const MAX_ASKED = 2;
 
+/** The driver's own. */
+export type Ear = 'leftEar' | 'rightEar';
+
 /** What the networks can say about one picture. Pictures may change once a promise is settled. */
 export interface HandSenses {
   /** Hands and wrists: quick. */
   hands(frame: Frame, places: FacePlaces): Promise<HandSight>;
+  /** A hand at one ear: quick. */
+  atEar(frame: Frame, places: FacePlaces, ear: Ear): Promise<LandmarkHand>;
   /** Phones, cups, food: slow. */
   things(frame: Frame, places: FacePlaces): Promise<readonly Thing[]>;
   close(): Promise<void>;
@@ -64,7 +71,12 @@ export class NetworkSenses implements HandSenses {
     const { left, right } = await this.#body.find(seen, around(places, BODY_CROP, shrink));
     const points = await this.#points.look(seen, aroundLips(places, shrink));
     const wrists = { left: moved(left, shrink), right: moved(right, shrink) };
-    return { hands, wrists, lips: lipsHandOf(points, shrink, places.mouth) };
+    return { hands, wrists, lips: landmarkHandOf(points, places.mouth, shrink) };
+  }
+
+  async atEar(frame: Frame, places: FacePlaces, ear: Ear): Promise<LandmarkHand> {
+    const { frame: seen, shrink } = asSeen(frame, this.#memory);
+    return landmarkHandOf(await this.#points.look(seen, besideEar(places, ear, shrink)), places[ear], shrink);
   }
 
   async things(frame: Frame, places: FacePlaces): Promise<readonly Thing[]> {
@@ -91,6 +103,13 @@ function around({ centre, sizePx }: FacePlaces, faces: number, shrink: number): 
 function aroundLips({ mouth, sizePx }: FacePlaces, shrink: number): SquareRegion {
   const below = { xPx: mouth.xPx, yPx: mouth.yPx + BELOW_LIPS * sizePx };
   return squareAt(below, (LIPS_CROP * sizePx) / shrink, shrink);
+}
+
+function besideEar(places: FacePlaces, ear: Ear, shrink: number): SquareRegion {
+  const { xPx, yPx } = places[ear];
+  const aside = BESIDE_EAR * places.sizePx;
+  const beside = { xPx: xPx + Math.sign(xPx - places.centre.xPx) * aside, yPx: yPx + aside };
+  return squareAt(beside, (EAR_CROP * places.sizePx) / shrink, shrink);
 }
 
 /** @param sizePx of the smaller picture. */

@@ -7,10 +7,10 @@ import type { Wrist, Wrists } from './wrists.js';
 const BOX_COUNTS = 0.4;
 export const WRIST_COUNTS = 0.3;
 /**
- * Certainty from which the landmark network's word on the lips counts. Two people with a hand there, 66 pictures: 0.34 and more by day but for one, at night 0.23 and more;
+ * Certainty from which the landmark network's word on a place counts. At the lips: two people with a hand there, 66 pictures: 0.34 and more by day but for one, at night 0.23 and more;
  * the other clips without one, 1060 pictures in both lights: 0.08 and less by day, 0.17 and less at night (`vision/README.md`). Ours.
  */
-const LIPS_COUNT = 0.25;
+const LANDMARKS_COUNT = 0.25;
 /** Confidence at which a cue just counts: every cue is put on this scale. */
 export const COUNTS = 0.5;
 
@@ -19,13 +19,13 @@ export interface SeenHand extends HandBox {
   readonly flag: number | null;
 }
 
-/** What the landmark network makes of the square around the lips, asked whether or not a box was found there. Without a hand its landmarks mean nothing. */
-export interface LipsHand {
+/** What the landmark network makes of the square around the lips or an ear, asked whether or not a box was found there. Without a hand its landmarks mean nothing. */
+export interface LandmarkHand {
   readonly confidence: number;
   /** Around its landmarks, and their mean. */
   readonly box: Box;
   readonly middle: Place;
-  /** The landmark nearest to the lips. */
+  /** The landmark nearest to the lips or the ear. */
   readonly nearest: Place;
 }
 
@@ -33,7 +33,7 @@ export interface LipsHand {
 export interface HandSight {
   readonly hands: readonly SeenHand[];
   readonly wrists: Wrists;
-  readonly lips: LipsHand;
+  readonly lips: LandmarkHand;
 }
 
 /** The certainty of a cue on a scale where 0.5 is where it counts. */
@@ -51,9 +51,9 @@ export function surest(hands: readonly SeenHand[]): number {
   return hands.reduce((most, hand) => Math.max(most, sureness(hand)), 0);
 }
 
-/** How sure a hand at the lips is. */
-export function surenessAtLips({ confidence }: LipsHand): number {
-  return onScale(confidence, LIPS_COUNT);
+/** How sure a hand is by its landmarks. */
+export function landmarkSureness({ confidence }: LandmarkHand): number {
+  return onScale(confidence, LANDMARKS_COUNT);
 }
 
 /** How sure a wrist is within `reach` face sizes of a place; 0 further away. */

@@ -51,18 +51,18 @@ describe('a look', () => {
 describe('a head turn', () => {
   const turns = (...keys: Key[]): string[] => lines(judge(headTurn, frames(10, ...keys)).changes);
 
-  it('counts from 22 degrees for 1 s', () => {
-    expect(turns([0], [1000, head(22)], [2000], [2200])).toEqual([]);
-    expect(turns([0], [1000, head(22)], [2010], [2200])).toEqual(['headTurn 1000-2010 @2000']);
+  it('counts from 22 degrees for 0.8 s', () => {
+    expect(turns([0], [1000, head(22)], [1800], [2000])).toEqual([]);
+    expect(turns([0], [1000, head(22)], [1810], [2000])).toEqual(['headTurn 1000-1810 @1800']);
     expect(turns([0], [1000, head(21.9)], [3000], [3100])).toEqual([]);
   });
 
   it('is over below 17 degrees', () => {
     expect(turns([0], [1000, head(22)], [1500, head(17)], [2100, head(16.9)], [2200])).toEqual([
-      'headTurn 1000-2100 @2000',
+      'headTurn 1000-2100 @1800',
     ]);
     expect(turns([0], [1000, head(-22)], [1500, head(-17)], [2100, head(-16.9)], [2200])).toEqual([
-      'headTurn 1000-2100 @2000',
+      'headTurn 1000-2100 @1800',
     ]);
   });
 
@@ -71,7 +71,7 @@ describe('a head turn', () => {
       headTurn,
       frames(10, [0], [1000, head(30)], [1500, head(45)], [2000, head(35)], [2500, head(-25)], [4000, head(0)], [4100]),
     );
-    expect(lines(changes)).toEqual(['headTurn 1000-2500 @2000', 'headTurn 2510-4000 @3510']);
+    expect(lines(changes)).toEqual(['headTurn 1000-2500 @1800', 'headTurn 2510-4000 @3310']);
     expect(changes.map(({ finding }) => finding.detail)).toEqual([
       { durationMs: 1500, direction: 'left', furthestYawDeg: 45 },
       { durationMs: 1490, direction: 'right', furthestYawDeg: -25 },
@@ -87,7 +87,7 @@ describe('a head turn', () => {
   });
 
   it('goes on in a lost face, from the last frame on which it was seen', () => {
-    expect(turns([0], [1000, head(30)], [1310, UNSEEN], [3000], [3100])).toEqual(['headTurn 1000-3000 @2000']);
+    expect(turns([0], [1000, head(30)], [1310, UNSEEN], [3000], [3100])).toEqual(['headTurn 1000-3000 @1800']);
     expect(turns([0], [1000, head(30)], [1300, UNSEEN], [3000], [3100])).toEqual([]);
   });
 
@@ -95,16 +95,16 @@ describe('a head turn', () => {
     expect(turns([0, head(25)], [4000])).toEqual([]);
     const aside = judge(headTurn, frames(10, [0, head(25)], [4001])).state;
     expect(headTurn.finish(aside, T, [])).toEqual([]);
-    expect(turns([0, head(25)], [3000, head(12)], [3100], [4000])).toEqual(['headTurn 0-3000 @1000']);
+    expect(turns([0, head(25)], [3000, head(12)], [3100], [4000])).toEqual(['headTurn 0-3000 @800']);
     expect(turns([0, head(25)], [3000, head(6)], [4000])).toEqual([]);
     expect(turns([0, head(25)], [3000, head(6)], [4000, head(25)], [5100], [5200])).toEqual([
-      'headTurn 4000-5100 @5000',
+      'headTurn 4000-5100 @4800',
     ]);
   });
 
   it('ends with the data', () => {
     const { state } = judge(headTurn, frames(10, [0], [1000, head(30)], [2001]));
-    expect(lines(headTurn.finish(state, T, []))).toEqual(['headTurn 1000-2000 @2000']);
+    expect(lines(headTurn.finish(state, T, []))).toEqual(['headTurn 1000-2000 @1800']);
     expect(headTurn.finish(headTurn.start(), T, [])).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ const TILT = 'CIS mining units: 15-20 deg';
 
 export const HEAD_THRESHOLDS = {
   headTurnYawDeg: spec(22, 'deg', [15, 45], 'yaw from rest that counts as turned', OPENPILOT),
-  headTurnMs: spec(1000, 'ms', [300, 2000], 'a turn held this long is recorded; glances are shorter', OURS),
+  headTurnMs: spec(800, 'ms', [300, 2000], 'a turn held this long is recorded; glances are shorter', OURS),
   lookDownDeg: spec(18, 'deg', [12, 40], 'pitch below rest that counts as away from the road', 'openpilot: 18 deg'),
   distractionMs: spec(3500, 'ms', [2000, 6000], 'away from the road this long: alarm', ADDW),
   mirrorMaxYawDeg: spec(55, 'deg', [35, 75], 'a level look no further aside than this may be at a mirror', OURS),

@@ -52,9 +52,9 @@ describe('a hand', () => {
   });
 
   it('is at the mouth within 0.45 of the face, a wrist within 1.2', () => {
-    const box = (yPx: number): number => handsAt(seen(hand(200, yPx, 1)), FACE).atMouth ?? 0;
+    const box = (yPx: number): number => handsAt(seen(hand(200, yPx, 1)), FACE).atMouth;
     expect([box(225 + 45), box(225 + 46)]).toEqual([1, 0]);
-    const arm = (yPx: number): number => handsAt(wrist(200, yPx, 1), FACE).atMouth ?? 0;
+    const arm = (yPx: number): number => handsAt(wrist(200, yPx, 1), FACE).atMouth;
     expect([arm(225 + 120), arm(225 + 121)]).toEqual([1, 0]);
   });
 
@@ -105,7 +105,7 @@ describe('a hand', () => {
   it('before both eyes hides them, before one it may rub it; beside the lips it hides no mouth', () => {
     expect(handsAt(seen(hand(200, 175, 0.8, 55)), FACE).overEyes).toBeGreaterThan(0.5);
     const one = handsAt(seen(hand(220, 185, 0.8, 30)), FACE);
-    expect([one.overEyes, (one.atEyes ?? 0) > 0.5]).toEqual([0, true]);
+    expect([one.overEyes, (one.atEyes) > 0.5]).toEqual([0, true]);
     expect(handsAt(seen(hand(235, 235, 1, 40)), FACE)).toMatchObject({ atMouth: 1, mouthCovered: 0 });
     expect(handsAt(seen(hand(205, 230, 1, 40)), FACE)).toMatchObject({ atMouth: 1, mouthCovered: 1 });
   });
@@ -125,7 +125,7 @@ describe('a hand', () => {
       mouthCovered: expect.closeTo(0.833, 3) as number,
     });
     expect(handsAt(seen(low), FACE).atMouth).toBeGreaterThan(0.5);
-    const ending = (bottomPx: number): number => handsAt(seen({ ...low, topPx: 150, bottomPx }), FACE).atMouth ?? 0;
+    const ending = (bottomPx: number): number => handsAt(seen({ ...low, topPx: 150, bottomPx }), FACE).atMouth;
     expect([ending(279), ending(280)]).toEqual([0, expect.closeTo(0.833, 3)]);
   });
 

@@ -1,5 +1,4 @@
 /** What boxes and wrists of hands mean at this face: geometry only. Cues and their figures: `vision/README.md`. */
-import type { HandReading } from '../../core/geometry.js';
 import { isFace } from './face-box.js';
 import {
   COUNTS,
@@ -27,10 +26,9 @@ const NO_HAND = 0.05;
 const HIDING_PART = 0.8;
 
 /** The part of a reading that the quick networks decide. */
-export type HandPart = Pick<
-  HandReading,
-  'atMouth' | 'wristDrop' | 'overEyes' | 'atEyes' | 'mouthCovered' | 'atEarLeft' | 'atEarRight'
->;
+export type HandPart = Readonly<
+  Record<'atMouth' | 'overEyes' | 'atEyes' | 'mouthCovered' | 'atEarLeft' | 'atEarRight', number>
+> & { readonly wristDrop: number | null };
 
 /** A hand may be there that holds something, or is about to come to the face. Lower than what counts: it decides only where to look again. */
 export function mayHold({ hands, wrists, lips }: HandSight, places: FacePlaces): boolean {

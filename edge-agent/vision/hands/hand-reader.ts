@@ -41,16 +41,15 @@ export class HandReader {
     if (!things) return { reading: { ...hands, ...NOT_LOOKED }, near };
     const found = near || nearLately ? await this.#senses.things(frame, places) : [];
     const held = thingsAt(found, sight, places);
-    const atEar = async (ear: Ear, phone: number | null, hand: number | null | undefined): Promise<number> =>
-      Math.max(hand ?? 0, (phone ?? 0) > 0 ? await this.#handAt(ear, frame, places) : 0);
-    const atEarLeft = await atEar('leftEar', held.phoneAtEarLeft, hands.atEarLeft);
-    const atEarRight = await atEar('rightEar', held.phoneAtEarRight, hands.atEarRight);
-    return { reading: { ...hands, ...held, atEarLeft, atEarRight }, near };
+    const left = await this.#handBy('leftEar', held.phoneAtEarLeft, frame, places);
+    const right = await this.#handBy('rightEar', held.phoneAtEarRight, frame, places);
+    const atEars = { atEarLeft: Math.max(hands.atEarLeft, left), atEarRight: Math.max(hands.atEarRight, right) };
+    return { reading: { ...hands, ...held, ...atEars }, near };
   }
 
-  /** A phone that may be at an ear is none without a hand there, which boxes and wrists miss at night. */
-  async #handAt(ear: Ear, frame: Frame, places: FacePlaces): Promise<number> {
-    return handAtEar(await this.#senses.atEar(frame, places, ear), places[ear], places);
+  /** Who holds the phone that may be at an ear: a hand there which boxes and wrists may have missed, at night above all. 0 without a phone. */
+  async #handBy(ear: Ear, phone: number, frame: Frame, places: FacePlaces): Promise<number> {
+    return phone > 0 ? handAtEar(await this.#senses.atEar(frame, places, ear), places[ear], places) : 0;
   }
 
   close(): Promise<void> {

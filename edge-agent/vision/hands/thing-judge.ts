@@ -1,5 +1,4 @@
 /** What phones, cups and food mean at this face: geometry only. Cues and their figures: `vision/README.md`. */
-import type { HandReading } from '../../core/geometry.js';
 import { isFace } from './face-box.js';
 import { isNear, isOnEarSide, WRIST_COUNTS, type HandSight } from './hand-sight.js';
 import { boxOverlap, centreOf, distancePx, type Box, type FacePlaces, type Place } from './places.js';
@@ -19,7 +18,7 @@ const HELD_WRIST_REACH = 0.8;
 const MEAL_REACH = 0.7;
 
 /** The part of a reading that the slow network decides. */
-export type ThingPart = Pick<HandReading, 'phoneAtEarLeft' | 'phoneAtEarRight' | 'phoneInView' | 'mealAtMouth'>;
+export type ThingPart = Readonly<Record<'phoneAtEarLeft' | 'phoneAtEarRight' | 'phoneInView' | 'mealAtMouth', number>>;
 
 /** Where phones are, and whether a cup, a bottle or food is at the mouth. `places.sizePx` is the measure. */
 export function thingsAt(things: readonly Thing[], { hands, wrists }: HandSight, places: FacePlaces): ThingPart {

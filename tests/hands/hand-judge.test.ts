@@ -105,7 +105,7 @@ describe('a hand', () => {
   it('before both eyes hides them, before one it may rub it; beside the lips it hides no mouth', () => {
     expect(handsAt(seen(hand(200, 175, 0.8, 55)), FACE).overEyes).toBeGreaterThan(0.5);
     const one = handsAt(seen(hand(220, 185, 0.8, 30)), FACE);
-    expect([one.overEyes, (one.atEyes) > 0.5]).toEqual([0, true]);
+    expect([one.overEyes, one.atEyes > 0.5]).toEqual([0, true]);
     expect(handsAt(seen(hand(235, 235, 1, 40)), FACE)).toMatchObject({ atMouth: 1, mouthCovered: 0 });
     expect(handsAt(seen(hand(205, 230, 1, 40)), FACE)).toMatchObject({ atMouth: 1, mouthCovered: 1 });
   });

@@ -7,8 +7,8 @@ import type { Wrist, Wrists } from './wrists.js';
 const BOX_COUNTS = 0.4;
 export const WRIST_COUNTS = 0.3;
 /**
- * Certainty from which the landmark network's word on a place counts. At the lips: two people with a hand there, 66 pictures: 0.34 and more by day but for one, at night 0.23 and more;
- * the other clips without one, 1060 pictures in both lights: 0.08 and less by day, 0.17 and less at night (`vision/README.md`). Ours.
+ * Certainty from which the landmark network's word on a place counts. At the lips: two people with a hand there, 64 pictures by day: 0.34 and more, 28 at night: 0.23 and more but
+ * for one; the clips without one, 680 pictures by day: 0.08 and less, 570 at night: 0.17 and less (`vision/README.md`). Ours.
  */
 const LANDMARKS_COUNT = 0.25;
 /** Confidence at which a cue just counts: every cue is put on this scale. */

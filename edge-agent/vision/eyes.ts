@@ -4,13 +4,14 @@ import type { Frame } from '../ports.js';
 import type { CropSquare, SquareRegion } from './crop.js';
 import { EyeChange } from './eye-change.js';
 import { isHidden } from './eye-light.js';
-import { EyePlace, MARGIN, type EyeCorners } from './eye-place.js';
 import type { NetworkRunner } from './networks.js';
 
 /** Side of the iris network's input in pixels; its values run from 0 to 1. */
 const SIDE = 64;
 /** Values of one eye's crop. */
 const CROP = SIDE * SIDE * 3;
+/** Crop = distance of the eye corners times this. */
+const MARGIN = 2.3;
 /** Points per eye in the network's output: 71 of the lids and brow, 5 of the iris. */
 const POINTS = 76;
 /** Values of one eye in the output. */
@@ -25,7 +26,7 @@ const FIRST_LOWER = 1;
 const IRIS_CENTRE = 71;
 const IRIS_EDGE = 4;
 
-/** The network was trained on the subject's right eye. */
+/** Corners of one eye in the mesh and whether its crop is mirrored: the network was trained on the subject's right eye. */
 const EYES = {
   right: { outer: 33, inner: 133, mirrored: false },
   left: { outer: 263, inner: 362, mirrored: true },
@@ -46,8 +47,6 @@ const YAW_GAIN = 3.1;
 const PITCH_GAIN = 5;
 /** Lids closer than this hide the iris; its centre is then a guess of the network. */
 const MIN_GAZE_LID_RATIO = 0.12;
-/** Lids closer than this take the corners of the network along: the crop would be off when they open again. Ours. */
-const MIN_PLACE_LID_RATIO = 0.12;
 const DEG = 180 / Math.PI;
 
 /** Both eyes of a face, the driver's own left and right. */
@@ -58,51 +57,37 @@ export interface Eyes {
   readonly gaze: Gaze | null;
 }
 
-/** One of the two eyes in memory: where it is cut out, and the network's answer, which holds until its own crop changes. */
+/** One of the two eyes in memory: the network's answer for it holds until its own crop changes. */
 class EyeMemory {
   /** Crop and last answer, both parts of the memory of both eyes. */
   readonly crop: Float32Array;
   readonly points: Float32Array;
   readonly #change = new EyeChange(SIDE);
-  readonly #place: EyePlace;
-  readonly #cut: { readonly side: number; readonly mirrored: boolean };
-  #region: SquareRegion = { centreXPx: 0, centreYPx: 0, sizePx: 0, angleRad: 0 };
-  #isJudged = false;
 
-  constructor(crops: Float32Array, points: Float32Array, eye: 0 | 1, corners: EyeCorners) {
-    this.#place = new EyePlace(corners);
-    this.#cut = { side: SIDE, mirrored: corners.mirrored };
+  constructor(crops: Float32Array, points: Float32Array, eye: 0 | 1) {
     this.crop = crops.subarray(eye * CROP, (eye + 1) * CROP);
     this.points = points.subarray(eye * VALUES, (eye + 1) * VALUES);
   }
 
-  /** Cuts the eye out; true when the network must judge it. */
-  mustJudge(frame: Frame, mesh: Float32Array, crop: CropSquare): boolean {
-    this.#region = this.#place.region(mesh);
-    crop(frame, this.#region, this.#cut, this.crop);
-    this.#isJudged = this.#change.mustJudge(this.crop, frame.tMs);
-    return this.#isJudged;
+  mustJudge(tMs: number): boolean {
+    return this.#change.mustJudge(this.crop, tMs);
   }
 
   forget(): void {
     this.#change.forget();
-    this.#place.forget();
   }
 
-  measure(): EyeGeometry {
-    const { lidRatio, visible } = measure(this.points, this.#region, this.#place);
-    const seen = visible && !isHidden(this.crop, SIDE, { lidRatio, ...irisOf(this.points) });
-    if (seen && this.#isJudged && lidRatio >= MIN_PLACE_LID_RATIO)
-      this.#place.correct(middle(this.points, 0), middle(this.points, 1));
-    return { lidRatio, visible: seen };
+  measure(region: SquareRegion): EyeGeometry {
+    const { lidRatio, visible } = measure(this.points, region);
+    return { lidRatio, visible: visible && !isHidden(this.crop, SIDE, { lidRatio, ...irisOf(this.points) }) };
   }
 }
 
 export class EyeReader {
   readonly #crops = new Float32Array(2 * CROP);
   readonly #points = new Float32Array(2 * VALUES);
-  readonly #right = new EyeMemory(this.#crops, this.#points, 0, EYES.right);
-  readonly #left = new EyeMemory(this.#crops, this.#points, 1, EYES.left);
+  readonly #right = new EyeMemory(this.#crops, this.#points, 0);
+  readonly #left = new EyeMemory(this.#crops, this.#points, 1);
   readonly #network: NetworkRunner<'points'>;
   readonly #crop: CropSquare;
   #judged = 0;
@@ -117,7 +102,7 @@ export class EyeReader {
     return this.#judged;
   }
 
-  /** Another face, or the same one placed by the detector: both eyes of the next frame are cut out where the mesh says and judged. */
+  /** Judges both eyes of the next frame: those of the last one were cut out less well than the next ones will be. */
   forget(): void {
     this.#right.forget();
     this.#left.forget();
@@ -125,11 +110,12 @@ export class EyeReader {
 
   /** @param points mesh landmarks in pixels of the frame, `float32[468 * 3]`. */
   async read(frame: Frame, points: Float32Array): Promise<Eyes> {
-    const judgeRight = this.#right.mustJudge(frame, points, this.#crop);
-    const judgeLeft = this.#left.mustJudge(frame, points, this.#crop);
-    await this.#judge(judgeRight, judgeLeft);
-    const right = this.#right.measure();
-    const left = this.#left.measure();
+    const regions = { right: eyeRegion(points, EYES.right), left: eyeRegion(points, EYES.left) };
+    this.#crop(frame, regions.right, { side: SIDE, mirrored: EYES.right.mirrored }, this.#crops, 0);
+    this.#crop(frame, regions.left, { side: SIDE, mirrored: EYES.left.mirrored }, this.#crops, CROP);
+    await this.#judge(this.#right.mustJudge(frame.tMs), this.#left.mustJudge(frame.tMs));
+    const right = this.#right.measure(regions.right);
+    const left = this.#left.measure(regions.left);
     return { left, right, gaze: gazeOf(this.#points, right, left) };
   }
 
@@ -182,14 +168,22 @@ function gazeOf(points: Float32Array, right: EyeGeometry, left: EyeGeometry): Ga
   return { yawDeg: degrees(mean(0) * YAW_GAIN), pitchDeg: degrees(mean(1) * PITCH_GAIN) };
 }
 
-/** Middle of the corners from the middle of the crop, eye widths: x towards the inner corner, y down. @param points `float32[76 * 3]` of one eye. */
-function middle(points: Float32Array, axis: 0 | 1): number {
-  const sum = (points[OUTER_CORNER * 3 + axis] ?? NaN) + (points[INNER_CORNER * 3 + axis] ?? NaN);
-  return (sum / 2 / SIDE - 0.5) * MARGIN;
+function eyeRegion(points: Float32Array, eye: { outer: number; inner: number; mirrored: boolean }): SquareRegion {
+  const ox = points[eye.outer * 3] ?? NaN;
+  const oy = points[eye.outer * 3 + 1] ?? NaN;
+  const ix = points[eye.inner * 3] ?? NaN;
+  const iy = points[eye.inner * 3 + 1] ?? NaN;
+  const angle = eye.mirrored ? Math.atan2(oy - iy, ox - ix) : Math.atan2(iy - oy, ix - ox);
+  return {
+    centreXPx: (ox + ix) / 2,
+    centreYPx: (oy + iy) / 2,
+    sizePx: Math.hypot(ix - ox, iy - oy) * MARGIN,
+    angleRad: angle,
+  };
 }
 
 /** Lid opening over eye width, in the crop's own pixels. @param points `float32[76 * 3]` of one eye. */
-function measure(points: Float32Array, region: SquareRegion, place: EyePlace): EyeGeometry {
+function measure(points: Float32Array, region: SquareRegion): EyeGeometry {
   const distance = (i: number, j: number): number =>
     Math.hypot(
       (points[i * 3] ?? NaN) - (points[j * 3] ?? NaN),
@@ -199,18 +193,16 @@ function measure(points: Float32Array, region: SquareRegion, place: EyePlace): E
   let opening = 0;
   for (let k = 0; k < LID_PAIRS; k++) opening += distance(FIRST_UPPER + k, FIRST_LOWER + k) / LID_PAIRS;
   const lidRatio = opening / width;
-  return { lidRatio, visible: plausible(points, lidRatio, region, place) };
+  return { lidRatio, visible: plausible(points, lidRatio, region) };
 }
 
 /** False when the numbers cannot be an eye: not finite, impossibly open, or the corners far from the mesh's. */
-function plausible(points: Float32Array, lidRatio: number, region: SquareRegion, place: EyePlace): boolean {
+function plausible(points: Float32Array, lidRatio: number, region: SquareRegion): boolean {
   if (!Number.isFinite(lidRatio) || lidRatio > MAX_LID_RATIO) return false;
   if (region.sizePx / MARGIN < MIN_EYE_WIDTH_PX) return false;
-  const width = SIDE / MARGIN;
+  const expected = SIDE / MARGIN;
   const shift = (i: number, side: -1 | 1): number =>
-    Math.hypot(
-      ((points[i * 3] ?? NaN) - SIDE / 2) / width + place.x - side / 2,
-      ((points[i * 3 + 1] ?? NaN) - SIDE / 2) / width + place.y,
-    );
+    Math.hypot((points[i * 3] ?? NaN) - SIDE / 2 - (side * expected) / 2, (points[i * 3 + 1] ?? NaN) - SIDE / 2) /
+    expected;
   return Math.max(shift(OUTER_CORNER, -1), shift(INNER_CORNER, 1)) < MAX_CORNER_SHIFT;
 }

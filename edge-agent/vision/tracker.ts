@@ -94,8 +94,6 @@ export class FaceTracker implements PlacedDetector {
     }
     const found = await this.#search(frame, (quality.change ?? 0) >= CUT_CHANGE);
     if (found !== null) {
-      // What was learned of the crops of a face before says nothing about this one.
-      this.#eyes.forget();
       const face = await this.#describe(frame, found);
       // The detector placed the landmarks that placed these eyes: from the next frame on landmarks do.
       this.#eyes.forget();

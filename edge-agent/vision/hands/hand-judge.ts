@@ -65,10 +65,11 @@ function handAtLips(lips: LandmarkHand, places: FacePlaces): number {
 }
 
 /** How sure a hand is that touches an ear and is nearer to it than to mouth and eyes. */
-export function handAtEar({ nearest, middle, ...hand }: LandmarkHand, ear: Place, places: FacePlaces): number {
+export function handAtEar(hand: LandmarkHand, ear: Place, places: FacePlaces): number {
   const { mouth, leftEye, rightEye } = places;
-  const nearer = [mouth, leftEye, rightEye].every((place) => distancePx(middle, ear) < distancePx(middle, place));
-  return nearer && isNear(nearest, ear, TOUCH_REACH, places) ? landmarkSureness({ nearest, middle, ...hand }) : 0;
+  const toEar = distancePx(hand.middle, ear);
+  const nearer = [mouth, leftEye, rightEye].every((place) => toEar < distancePx(hand.middle, place));
+  return nearer && isNear(hand.nearest, ear, TOUCH_REACH, places) ? landmarkSureness(hand) : 0;
 }
 
 /** A hand that is nearer to this ear than to the mouth. */

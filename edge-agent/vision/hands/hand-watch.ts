@@ -113,6 +113,7 @@ export class HandWatch implements PlacedDetector {
       });
   }
 
+  /** Of a look that asked for hands only. */
   #took(ms: number): void {
     this.#lookMs += (ms - this.#lookMs) * (this.#lookMs === 0 ? 1 : NEWEST);
   }

@@ -65,7 +65,7 @@ export function regionOfDetection(detection: Detection): SquareRegion {
   };
 }
 
-/** Box around the landmarks, pixels of the frame. */
+/** Box around the landmarks of a face or a hand, in their own pixels. */
 export function boxOfMesh(points: Float32Array): { xPx: number; yPx: number; widthPx: number; heightPx: number } {
   let left = Infinity;
   let right = -Infinity;

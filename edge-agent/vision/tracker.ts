@@ -34,6 +34,10 @@ const SEARCH_EVERY_MS = 50;
 /** Change of luma from frame to frame from which it is another scene: a cut in a recording. 31 clips without cuts: 0.07 at most. Ours. */
 const CUT_CHANGE = 0.15;
 
+/** A mouth that has been this wide open in the last 2 s may still be, whatever the landmarks say: a yawn begins with it. Ours. */
+const WIDE_MOUTH_RATIO = 0.4;
+const WIDE_MOUTH_MS = 2000;
+
 /** What the tracker knows of the mounting. */
 export interface View {
   readonly seat: Seat;
@@ -69,6 +73,8 @@ export class FaceTracker implements PlacedDetector {
   /** Since when there is no face; null while there is one. */
   #lostMs: number | null = null;
   #searchedMs = -Infinity;
+  /** When the mouth was last seen wide open. */
+  #wideMouthMs = -Infinity;
 
   constructor(networks: FaceNetworks, view: View = ANY_VIEW, crop: CropSquare = loadCropKernel().crop) {
     this.#networks = networks;
@@ -109,7 +115,8 @@ export class FaceTracker implements PlacedDetector {
   #tell(frame: Frame, quality: PictureQuality, mesh: Mesh, face: Face): FaceReading {
     this.#place.remember(placeOf(mesh), frame.tMs);
     this.#seen = mesh;
-    this.#region = regionOfMesh(mesh.points);
+    if (face.mouthRatio >= WIDE_MOUTH_RATIO) this.#wideMouthMs = frame.tMs;
+    this.#region = regionOfMesh(mesh.points, frame.tMs - this.#wideMouthMs < WIDE_MOUTH_MS);
     this.#lostMs = null;
     const drawn = this.#contours ? { contours: contoursOf(mesh.points, frame) } : {};
     return { tMs: frame.tMs, face, absence: 'none', quality, hands: null, ...drawn };

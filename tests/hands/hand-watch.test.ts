@@ -89,6 +89,39 @@ describe('hands', () => {
     expect(times).toHaveLength(6);
   });
 
+  it('keep their pace where frames do not fall on it: 4.5 looks a second at 30 frames a second, things once', async () => {
+    const times: [number, boolean][] = [];
+    const looker: HandLooker = {
+      look: ({ frame: { tMs }, things }) => {
+        times.push([tMs, things]);
+        return Promise.resolve({ reading: NONE, near: true });
+      },
+      close: () => Promise.resolve(),
+    };
+    const watch = new HandWatch(face(), { looker, wait: true });
+    for (let index = 0; index < 600; index++) await watch.detect(frame((index * 1000) / 30));
+    expect(times.length).toBeGreaterThanOrEqual(20 * 4.5);
+    expect(times.length).toBeLessThanOrEqual(20 * 4.6);
+    expect(times.filter(([, things]) => things)).toHaveLength(20);
+    const gaps = times.slice(1).map(([tMs], index) => tMs - (times[index]?.[0] ?? NaN));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(199);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(234);
+  });
+
+  it('are not looked at in a burst after a long look', async () => {
+    const looker = new SlowLooker();
+    const watch = new HandWatch(face(), { looker, wait: false });
+    await watch.detect(frame(0));
+    await looker.answer();
+    for (let tMs = 220; tMs <= 2000; tMs += 20) await watch.detect(frame(tMs));
+    await looker.answer();
+    for (let tMs = 2020; tMs <= 2500; tMs += 20) {
+      await watch.detect(frame(tMs));
+      await looker.answer();
+    }
+    expect(looker.looks.map((look) => look.frame.tMs)).toEqual([0, 220, 2020, 2240, 2460]);
+  });
+
   it('that are nowhere near are looked at as often, and things as soon as one is', async () => {
     const times: [number, boolean][] = [];
     const looker: HandLooker = {

@@ -3,6 +3,7 @@ import type { FaceReading, HandReading } from '../../core/geometry.js';
 import type { Frame } from '../../ports.js';
 import type { PlacedDetector } from '../tracker.js';
 import type { HandLook, Looked } from './hand-reader.js';
+import { Pace } from './pace.js';
 import type { FacePlaces } from './places.js';
 
 /** Hands and wrists 4.5 times a second, phones once. On the capture clock. */
@@ -42,8 +43,8 @@ export class HandWatch implements PlacedDetector {
   #lookMs = 0;
   #answer: HandReading | null = null;
   #busy: Promise<void> | null = null;
-  #handsMs = -Infinity;
-  #thingsMs = -Infinity;
+  readonly #hands = new Pace();
+  readonly #things = new Pace();
   #nearMs = -Infinity;
   #failure: string | null = null;
 
@@ -61,7 +62,8 @@ export class HandWatch implements PlacedDetector {
   async detect(frame: Frame): Promise<FaceReading> {
     const reading = await this.#face.detect(frame);
     const { places } = this.#face;
-    if (places !== null && this.#busy === null && this.#isDue(frame.tMs)) this.#look(frame, places);
+    if (places !== null && this.#busy === null && this.#hands.isDue(frame.tMs, this.#everyMs(frame.tMs)))
+      this.#look(frame, places);
     if (this.#wait) await this.#busy;
     const hands = this.#answer;
     this.#answer = null;
@@ -73,14 +75,9 @@ export class HandWatch implements PlacedDetector {
     await Promise.all([this.#face.close(), this.#looker.close()]);
   }
 
-  /** A clock that runs back begins anew. */
-  #isDue(tMs: number): boolean {
-    return tMs - this.#handsMs >= (this.#isNear(tMs) ? HANDS_EVERY_MS : this.#idleEveryMs()) || tMs < this.#handsMs;
-  }
-
   /** A recording waits for its looks: there it must not matter how long they take. */
-  #idleEveryMs(): number {
-    if (this.#wait) return HANDS_EVERY_MS;
+  #everyMs(tMs: number): number {
+    if (this.#wait || this.#isNear(tMs)) return HANDS_EVERY_MS;
     return Math.min(IDLE_AT_LEAST_EVERY_MS, Math.max(HANDS_EVERY_MS, this.#lookMs / IDLE_SHARE));
   }
 
@@ -90,17 +87,17 @@ export class HandWatch implements PlacedDetector {
 
   #look(frame: Frame, places: FacePlaces): void {
     const { tMs } = frame;
-    const things = tMs - this.#thingsMs >= THINGS_EVERY_MS || tMs < this.#thingsMs;
+    const things = this.#things.isDue(tMs, THINGS_EVERY_MS);
     const nearLately = this.#isNear(tMs);
     const startMs = this.#nowMs();
-    this.#handsMs = tMs;
+    this.#hands.done(tMs, this.#everyMs(tMs));
     this.#busy = this.#looker
       .look({ frame, places, things, nearLately })
       .then(
         ({ reading, near }) => {
           this.#answer = reading;
           if (near) this.#nearMs = tMs;
-          if (things && (near || nearLately)) this.#thingsMs = tMs;
+          if (things && (near || nearLately)) this.#things.done(tMs, THINGS_EVERY_MS);
           else this.#took(this.#nowMs() - startMs);
           this.#failure = null;
         },

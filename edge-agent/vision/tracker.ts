@@ -65,6 +65,7 @@ export class FaceTracker implements PlacedDetector {
   readonly #fieldOfViewDeg: number | null;
   readonly #contours: boolean;
   readonly #place: DriverPlace;
+  #size: { readonly width: number; readonly height: number } | null = null;
   #region: SquareRegion | null = null;
   #seen: Mesh | null = null;
   #checkedMs = -Infinity;
@@ -92,13 +93,14 @@ export class FaceTracker implements PlacedDetector {
 
   async detect(frame: Frame): Promise<FaceReading> {
     const quality = this.#quality.measure(frame);
-    const followed = await this.#follow(frame);
+    const cut = this.#isCut(frame, quality);
+    const followed = cut ? null : await this.#follow(frame);
     if (followed !== null) {
       const face = await this.#describe(frame, followed);
       if (!this.#mustCheck(frame.tMs) || (await this.#isDriver(frame, followed)))
         return this.#tell(frame, quality, followed, face);
     }
-    const found = await this.#search(frame, (quality.change ?? 0) >= CUT_CHANGE);
+    const found = (await this.#search(frame, cut)) ?? (cut ? await this.#follow(frame) : null);
     if (found !== null) {
       const face = await this.#describe(frame, found);
       // The detector placed the landmarks that placed these eyes: from the next frame on landmarks do.
@@ -109,6 +111,17 @@ export class FaceTracker implements PlacedDetector {
     this.#region = null;
     this.#lostMs ??= frame.tMs;
     return { tMs: frame.tMs, face: null, absence: 'noFace', quality, hands: null };
+  }
+
+  /** Another scene, or a picture of another size: landmarks of the last one say nothing about it. */
+  #isCut({ width, height }: Frame, { change }: PictureQuality): boolean {
+    const resized = this.#size !== null && (this.#size.width !== width || this.#size.height !== height);
+    this.#size = { width, height };
+    if (resized) {
+      this.#region = null;
+      this.#place.forget();
+    }
+    return resized || (change ?? 0) >= CUT_CHANGE;
   }
 
   /** The driver is here: from here he is followed. */

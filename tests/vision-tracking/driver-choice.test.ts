@@ -1,7 +1,7 @@
 /** Whom the unit watches when there is more than one face, and when the driver is gone. */
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../edge-agent/config.js';
-import { faceAt, picture, Showing, withOther } from './pictures.js';
+import { faceAt, faceOf, picture, Showing, withOther } from './pictures.js';
 import { Scene } from './scenes.js';
 
 const DRIVER = { xPx: 200, yPx: 240, sizePx: 140 };
@@ -106,6 +106,31 @@ describe('two synthetic drivers before the real networks', () => {
     const sameLight = await Showing.start();
     await sameLight.show(picture({ xCm: -24, infrared: true }), 3);
     expect((await sameLight.show(elsewhere)).face).toBeNull();
+  });
+
+  it('stills of other sizes and other people are each looked at as if nothing had been before', async () => {
+    const shut = { opennessLeft: 0, opennessRight: 0 };
+    const stills = [
+      picture({ xCm: -14 }),
+      picture({ xCm: 6, yCm: 5, skin: 'dark', ...shut }, { width: 400, height: 600 }),
+      picture({ distanceCm: 90, skin: 'brown', glasses: true }, { width: 800, height: 600 }),
+      picture({ xCm: -16, infrared: true, ...shut }),
+      picture({ xCm: 14, light: 2 }),
+    ];
+    const inTurn = await Showing.start();
+    for (const still of stills) {
+      const seen = faceOf(await inTurn.show(still));
+      const alone = faceOf(await (await Showing.start()).show(still));
+      expect(seen.box).toEqual(alone.box);
+      expect(seen.leftEye).toEqual(alone.leftEye);
+      expect(seen.rightEye).toEqual(alone.rightEye);
+    }
+  });
+
+  it('a flash that hides him from the detector does not lose a face that landmarks can follow', async () => {
+    const scene = new Scene();
+    await scene.show([DRIVER], 1);
+    expect(faceAt(await scene.flash()).xPx).toBeCloseTo(DRIVER.xPx, 0);
   });
 
   it('never sees the passenger when the seat is known', async () => {

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { driverPose, type DriverPose } from '../../fixtures/driver/pose.js';
 import { renderDriver } from '../../fixtures/render/render.js';
-import type { FaceReading } from '../../edge-agent/core/geometry.js';
+import type { Face, FaceReading } from '../../edge-agent/core/geometry.js';
 import type { Frame } from '../../edge-agent/ports.js';
 import { loadFaceNetworks, type FaceNetworks } from '../../edge-agent/vision/networks.js';
 import { FaceTracker, type View } from '../../edge-agent/vision/tracker.js';
@@ -80,6 +80,11 @@ export class Showing {
   wait(ms: number): void {
     this.#tMs += ms;
   }
+}
+
+export function faceOf({ face }: FaceReading): Face {
+  if (face === null) throw new Error('there is no face in the picture');
+  return face;
 }
 
 /** Middle of the face in pixels; NaN without one. */

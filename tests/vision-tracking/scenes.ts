@@ -54,6 +54,15 @@ export class Scene {
     }
   }
 
+  /** One frame as bright as the sun, in which the detector sees nothing. */
+  async flash(): Promise<FaceReading> {
+    this.#put([]);
+    const rgb = DARKNESS.rgb.slice().fill(255);
+    const reading = await this.#tracker.detect({ ...DARKNESS, rgb, tMs: this.#tMs });
+    this.#tMs += 100;
+    return reading;
+  }
+
   /** The first anchors belong to the top left cell of 16 x 16, two each. */
   #put(faces: readonly Seen[]): void {
     const { centreXPx, centreYPx, sizePx: regionPx } = this.#region;

@@ -47,6 +47,17 @@ class SlowLooker implements HandLooker {
   }
 }
 
+/** Notes when it was asked to look and whether for things; a hand is near when `isNear` says so. */
+function notingLooker(times: [number, boolean][], isNear: (tMs: number) => boolean = () => true): HandLooker {
+  return {
+    look: ({ frame: { tMs }, things }) => {
+      times.push([tMs, things]);
+      return Promise.resolve({ reading: NONE, near: isNear(tMs) });
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
 const frame = (tMs: number) => ({ tMs, width: 1, height: 1, rgb: new Uint8Array(3) });
 
 describe('hands', () => {
@@ -65,13 +76,7 @@ describe('hands', () => {
 
   it('are looked at every 220 ms, things once a second, and nobody where there is no face', async () => {
     const times: [number, boolean][] = [];
-    const looker: HandLooker = {
-      look: ({ frame: { tMs }, things }) => {
-        times.push([tMs, things]);
-        return Promise.resolve({ reading: NONE, near: true });
-      },
-      close: () => Promise.resolve(),
-    };
+    const looker = notingLooker(times);
     const watch = new HandWatch(face(), { looker, wait: true });
     for (let tMs = 0; tMs <= 1100; tMs += 20) expect((await watch.detect(frame(tMs))).tMs).toBe(tMs);
     expect(times).toEqual([
@@ -91,13 +96,7 @@ describe('hands', () => {
 
   it('keep their pace where frames do not fall on it: 4.5 looks a second at 30 frames a second, things once', async () => {
     const times: [number, boolean][] = [];
-    const looker: HandLooker = {
-      look: ({ frame: { tMs }, things }) => {
-        times.push([tMs, things]);
-        return Promise.resolve({ reading: NONE, near: true });
-      },
-      close: () => Promise.resolve(),
-    };
+    const looker = notingLooker(times);
     const watch = new HandWatch(face(), { looker, wait: true });
     for (let index = 0; index < 600; index++) await watch.detect(frame((index * 1000) / 30));
     expect(times.length).toBeGreaterThanOrEqual(20 * 4.5);
@@ -124,13 +123,7 @@ describe('hands', () => {
 
   it('that are nowhere near are looked at as often, and things as soon as one is', async () => {
     const times: [number, boolean][] = [];
-    const looker: HandLooker = {
-      look: ({ frame: { tMs }, things }) => {
-        times.push([tMs, things]);
-        return Promise.resolve({ reading: NONE, near: tMs >= 440 });
-      },
-      close: () => Promise.resolve(),
-    };
+    const looker = notingLooker(times, (tMs) => tMs >= 440);
     const watch = new HandWatch(face(), { looker, wait: true });
     for (let tMs = 0; tMs <= 880; tMs += 20) await watch.detect(frame(tMs));
     expect(times).toEqual([

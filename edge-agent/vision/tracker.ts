@@ -72,7 +72,9 @@ export class FaceTracker implements PlacedDetector {
   readonly #fieldOfViewDeg: number | null;
   readonly #contours: boolean;
   readonly #place: DriverPlace;
-  #size: { readonly width: number; readonly height: number } | null = null;
+  /** Of the last picture, pixels; 0 before the first. */
+  #width = 0;
+  #height = 0;
   #region: SquareRegion | null = null;
   #seen: Mesh | null = null;
   #checkedMs = -Infinity;
@@ -100,7 +102,7 @@ export class FaceTracker implements PlacedDetector {
 
   async detect(frame: Frame): Promise<FaceReading> {
     const quality = this.#quality.measure(frame);
-    const cut = this.#isCut(frame, quality);
+    const cut = this.#adoptSize(frame) || (quality.change ?? 0) >= CUT_CHANGE;
     const followed = cut ? null : await this.#follow(frame);
     if (followed !== null) {
       const face = await this.#describe(frame, followed);
@@ -120,15 +122,16 @@ export class FaceTracker implements PlacedDetector {
     return { tMs: frame.tMs, face: null, absence: 'noFace', quality, hands: null };
   }
 
-  /** Another scene, or a picture of another size: landmarks of the last one say nothing about it. */
-  #isCut({ width, height }: Frame, { change }: PictureQuality): boolean {
-    const resized = this.#size !== null && (this.#size.width !== width || this.#size.height !== height);
-    this.#size = { width, height };
+  /** Landmarks of the last picture say nothing about one of another size. True when this is one. */
+  #adoptSize({ width, height }: Frame): boolean {
+    const resized = this.#width !== 0 && (this.#width !== width || this.#height !== height);
+    this.#width = width;
+    this.#height = height;
     if (resized) {
       this.#region = null;
       this.#place.forget();
     }
-    return resized || (change ?? 0) >= CUT_CHANGE;
+    return resized;
   }
 
   /** The driver is here: from here he is followed. */
@@ -154,14 +157,20 @@ export class FaceTracker implements PlacedDetector {
 
   /** Landmarks in `region`, fitted once more where that crop was far from the one that they ask for themselves. Null without a face. */
   async #fit(frame: Frame, region: SquareRegion): Promise<Mesh | null> {
-    const mesh = accept(await this.#mesh.find(frame, region));
+    const mesh = await this.#meshIn(frame, region);
     if (mesh === null) return null;
     const own = this.#regionFor(mesh, frame.tMs);
-    return isNear(region, own) ? mesh : accept(await this.#mesh.find(frame, own));
+    return isNear(region, own) ? mesh : this.#meshIn(frame, own);
+  }
+
+  /** Landmarks in `region`, null without a face; notes when the mouth is wide open. */
+  async #meshIn(frame: Frame, region: SquareRegion): Promise<Mesh | null> {
+    const mesh = accept(await this.#mesh.find(frame, region));
+    if (mesh !== null && mouthRatioOf(mesh.points) >= WIDE_MOUTH_RATIO) this.#wideMouthMs = frame.tMs;
+    return mesh;
   }
 
   #regionFor({ points }: Mesh, tMs: number): SquareRegion {
-    if (mouthRatioOf(points) >= WIDE_MOUTH_RATIO) this.#wideMouthMs = tMs;
     return regionOfMesh(points, tMs - this.#wideMouthMs < WIDE_MOUTH_MS);
   }
 
@@ -203,7 +212,7 @@ export class FaceTracker implements PlacedDetector {
     const seated = await this.#seatedFaces(frame);
     if (cut && this.#place.candidates(seated, frame.tMs).length === 0) this.#place.forget();
     for (const detection of this.#place.candidates(seated, frame.tMs)) {
-      const mesh = accept(await this.#mesh.find(frame, regionOfDetection(detection)));
+      const mesh = await this.#meshIn(frame, regionOfDetection(detection));
       if (mesh === null) continue;
       this.#checkedMs = frame.tMs;
       this.#doubtedMs = null;

@@ -49,7 +49,7 @@ export function registerEval(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      '\nExamples:\n  oyau-agent eval clips\n  oyau-agent eval clips --night --json\n  oyau-agent eval --synthetic\n  oyau-agent eval --synthetic yaw,light --json',
+      '\nYawns and turns are counted all, then those labelled 1.5 s and 1 s and more: a short label need not be found there, a short finding is not false.\n\nExamples:\n  oyau-agent eval clips\n  oyau-agent eval clips --night --json\n  oyau-agent eval --synthetic\n  oyau-agent eval --synthetic yaw,light --json',
     )
     .action(evaluate);
 }

@@ -5,11 +5,17 @@ import type { ClipLabels, Label } from './labels.js';
 /** What is scored: which findings against which labels. */
 export interface Category {
   readonly name: string;
+  /** For the table. */
+  readonly shows: string;
   readonly findings: readonly FindingKind[];
   /** Labels that must be found. */
   wanted(label: Label): boolean;
   /** Labels that excuse a finding: it is neither right nor wrong. */
   excused(label: Label): boolean;
+  /** Findings that are false where no label is touched; others are no claim of this category. */
+  claims(finding: Finding): boolean;
+  /** Part of another category: its mistakes are told there. */
+  readonly part: boolean;
   /** Only score precision where these labels are complete. */
   readonly needsCompleteBlinks: boolean;
 }
@@ -18,38 +24,72 @@ export interface Category {
 const LONG_CLOSURE_MS = 2000;
 /** A labelled turn shorter than this is not expected to be recorded (the rule's minimum is 0.8 s). */
 const SHORT_TURN_MS = 800;
+/** A yawn is clear, and a turn is held, from this length in the labels: the classes that the accuracy asked for speaks of. */
+const CLEAR_YAWN_MS = 1500;
+const HELD_TURN_MS = 1000;
 /** Labels are good to about 0.07 s; findings this far outside still touch. */
 const SLACK_MS = 150;
+
+/** Every finding of the category counts. */
+const WHOLE = { claims: () => true, part: false } as const;
+
+const YAWNS: Category = {
+  name: 'yawns',
+  shows: 'yawns',
+  findings: ['yawn'],
+  wanted: ({ event }) => event === 'yawn',
+  excused: () => false,
+  ...WHOLE,
+  needsCompleteBlinks: false,
+};
+
+const TURNS: Category = {
+  name: 'turns',
+  shows: 'turns',
+  findings: ['headTurn'],
+  wanted: ({ event, startMs, endMs }) => /^head_turn_(?!.*gt45)/.test(event) && endMs - startMs >= SHORT_TURN_MS,
+  excused: ({ event }) => /^head_(turn|roll|down|up)/.test(event),
+  ...WHOLE,
+  needsCompleteBlinks: false,
+};
+
+/** Those of a category that last: shorter labels need not be found and excuse what is found there, a shorter finding elsewhere is no false one of these. */
+function lasting(category: Category, name: string, leastMs: number): Category {
+  const lasts = (startMs: number, endMs: number): boolean => endMs - startMs >= leastMs;
+  return {
+    ...category,
+    name,
+    shows: `  of ${leastMs / 1000} s and more`,
+    wanted: (label) => category.wanted(label) && lasts(label.startMs, label.endMs),
+    excused: (label) => category.excused(label) || category.wanted(label),
+    claims: ({ onsetMs, offsetMs }) => lasts(onsetMs, offsetMs ?? Infinity),
+    part: true,
+  };
+}
 
 export const CATEGORIES: readonly Category[] = [
   {
     name: 'blinks',
+    shows: 'blinks',
     findings: ['blink', 'longBlink'],
     wanted: ({ event }) => event === 'blink',
     excused: ({ event }) => /^(blink_partial|wink|eyes_|head_down)/.test(event),
+    ...WHOLE,
     needsCompleteBlinks: true,
   },
   {
     name: 'closures',
+    shows: 'closures',
     findings: ['eyesClosed'],
     wanted: ({ event, startMs, endMs }) => event === 'eyes_closed' && endMs - startMs >= LONG_CLOSURE_MS,
     excused: ({ event }) => event === 'eyes_downcast_or_closed',
+    ...WHOLE,
     needsCompleteBlinks: false,
   },
-  {
-    name: 'yawns',
-    findings: ['yawn'],
-    wanted: ({ event }) => event === 'yawn',
-    excused: () => false,
-    needsCompleteBlinks: false,
-  },
-  {
-    name: 'turns',
-    findings: ['headTurn'],
-    wanted: ({ event, startMs, endMs }) => /^head_turn_(?!.*gt45)/.test(event) && endMs - startMs >= SHORT_TURN_MS,
-    excused: ({ event }) => /^head_(turn|roll|down|up)/.test(event),
-    needsCompleteBlinks: false,
-  },
+  YAWNS,
+  lasting(YAWNS, 'clearYawns', CLEAR_YAWN_MS),
+  TURNS,
+  lasting(TURNS, 'heldTurns', HELD_TURN_MS),
 ];
 
 /** Counts of one category over one or more clips; `falseAlarms` is over clips where precision can be scored. */
@@ -86,10 +126,11 @@ export function scoreClip(
   const complete = clip.blinksComplete || !category.needsCompleteBlinks;
   const excused = (finding: Finding): boolean =>
     clip.labels.some((label) => category.excused(label) && touches(finding, label));
+  const isFalse = (finding: Finding): boolean => category.claims(finding) && !matched.has(finding) && !excused(finding);
   return {
     found: matched.size,
     missed: wanted.length - matched.size,
-    falseAlarms: complete ? candidates.filter((finding) => !matched.has(finding) && !excused(finding)).length : 0,
+    falseAlarms: complete ? candidates.filter(isFalse).length : 0,
     onsetErrorsMs: [...matched].map(([finding, label]) => onsetError({ finding, label })),
     scoredMs: complete ? durationMs : 0,
   };

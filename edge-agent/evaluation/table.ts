@@ -9,9 +9,12 @@ const HEAD = ['', 'found', 'missed', 'false', 'precision', 'recall', 'F1', 'onse
 
 /** Totals by category, then every clip where something was missed or falsely found. */
 export function scoreTable(perClip: readonly { name: string; scores: Scores }[], total: Scores): string {
-  const rows = [HEAD, ...CATEGORIES.map(({ name }) => row(name, total[name] ?? EMPTY_SCORE))];
+  const rows = [HEAD, ...CATEGORIES.map(({ name, shows }) => row(shows, total[name] ?? EMPTY_SCORE))];
   const wrong = perClip.flatMap(({ name, scores }) =>
-    CATEGORIES.map((category) => ({ label: `${name} ${category.name}`, score: scores[category.name] ?? EMPTY_SCORE })),
+    CATEGORIES.filter(({ part }) => !part).map((category) => ({
+      label: `${name} ${category.shows}`,
+      score: scores[category.name] ?? EMPTY_SCORE,
+    })),
   );
   const faults = wrong.filter(({ score }) => score.missed + score.falseAlarms > 0);
   const list = faults.map(({ label, score }) => `  ${label}: ${score.missed} missed, ${score.falseAlarms} false\n`);
@@ -34,11 +37,11 @@ export function handTable(perClip: readonly { readonly name: string; readonly ha
   return `\nHands, ${looked.length} clips (nobody labelled them):\n${lines.join('')}`;
 }
 
-function row(name: string, score: Score): string[] {
+function row(shows: string, score: Score): string[] {
   const figures = figuresOf(score);
   const number = (value: number | null, digits: number): string => (value === null ? '-' : value.toFixed(digits));
   return [
-    name,
+    shows,
     ...[figures.found, figures.missed, figures.falseAlarms].map(String),
     ...[figures.precision, figures.recall, figures.f1].map((value) => number(value, 3)),
     ...[number(figures.meanOnsetErrorMs, 0), number(figures.falseAlarmsPerHour, 1)],

@@ -55,12 +55,13 @@ describe.skipIf(noClips !== null)(`analyze on real clips ${noClips === null ? ''
         `${name}: ${JSON.stringify(figures)}\n${' '.repeat(name.length)}  ${JSON.stringify(night.total[name])}`,
       );
     for (const { clips, total } of [day, night]) {
-      expect(Object.keys(total)).toEqual(['blinks', 'closures', 'yawns', 'turns']);
+      expect(Object.keys(total)).toEqual(['blinks', 'closures', 'yawns', 'clearYawns', 'turns', 'heldTurns']);
       expect(total.blinks?.f1).toBeGreaterThanOrEqual(0.95);
       expect(total.closures).toMatchObject({ found: 2, missed: 0, falseAlarms: 0, precision: 1, recall: 1 });
       expect(total.closures?.maxOnsetErrorMs).toBeLessThanOrEqual(150);
       expect(total.yawns).toMatchObject({ falseAlarms: 0 });
       expect(total.turns).toMatchObject({ missed: 0 });
+      expect(total.heldTurns).toMatchObject({ found: 5, missed: 0, falseAlarms: 0, f1: 1 });
       const awake = clips.filter(({ clip }) => TALKING_OR_EMPTY.test(clip));
       expect(awake.length).toBeGreaterThanOrEqual(15);
       for (const { clip, closures } of awake)

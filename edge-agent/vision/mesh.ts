@@ -104,14 +104,19 @@ export function boxOfMesh(points: Float32Array): Box {
 export function regionOfMesh(points: Float32Array, yawning: boolean): SquareRegion {
   const face = boxOfMesh(points);
   const box = yawning ? reachingChin(face, points) : face;
-  const dx = (points[LEFT_OUTER_CORNER * 3] ?? 0) - (points[RIGHT_OUTER_CORNER * 3] ?? 0);
-  const dy = (points[LEFT_OUTER_CORNER * 3 + 1] ?? 0) - (points[RIGHT_OUTER_CORNER * 3 + 1] ?? 0);
   return {
     centreXPx: box.xPx + box.widthPx / 2,
     centreYPx: box.yPx + box.heightPx / 2,
     sizePx: Math.max(box.widthPx, box.heightPx) * MARGIN,
-    angleRad: Math.atan2(dy, dx),
+    angleRad: angleOfEyes(points),
   };
+}
+
+/** Clockwise angle of the line through the outer corners of both eyes, radians: how far the face is rolled in the picture. */
+export function angleOfEyes(points: Float32Array): number {
+  const dx = (points[LEFT_OUTER_CORNER * 3] ?? NaN) - (points[RIGHT_OUTER_CORNER * 3] ?? NaN);
+  const dy = (points[LEFT_OUTER_CORNER * 3 + 1] ?? NaN) - (points[RIGHT_OUTER_CORNER * 3 + 1] ?? NaN);
+  return Math.atan2(dy, dx);
 }
 
 function reachingChin({ xPx, yPx, widthPx, heightPx }: Box, points: Float32Array): Box {

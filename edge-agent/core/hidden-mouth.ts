@@ -23,6 +23,9 @@ const MIDDLE = [0.3, 0.8] as const;
 const EDGE = 0.15;
 /** A palm over the mouth lies on a wrist this far below it, faces (0.39 to 0.64). A cup is tilted by one nearer to it (by day 0.04 to 0.24), who smokes has it lower (0.66 to 1.1). Ours. */
 const PALM_DROP = [0.35, 0.68] as const;
+/** Lids and head that tell so much more of a yawn than they must make up for a wrist as low as this: 0.33 in yawns, 0.17 at most in who smokes. Ours. */
+const PLAIN = 0.25;
+const LOW_PALM_DROP = 0.85;
 /** Who yawns does not look around; a hand that comes and goes makes the landmarks swing, so the utmost tenths do not count. Ours. */
 const STILL_DEG = 15;
 const UTMOST = 0.1;
@@ -82,17 +85,18 @@ export function hidYawn({ onsetMs, seenMs, samples, ...rest }: HiddenMouth, thre
   if (samples.length < LEAST_SAMPLES || durationMs < yawnHiddenMinMs || durationMs > yawnHiddenMaxMs) return false;
   const tiltDeg = middleOf(valuesOf(samples, 'pitchDeg')) - (rest.restPitchDeg ?? 0);
   if (!(tiltDeg >= yawnTiltDeg && tiltDeg < yawnTiltMaxDeg) || !isStill(valuesOf(samples, 'yawDeg'))) return false;
-  return isPalm(samples, thresholds) && moveTogether(samples) && areSunk(samples, rest.restLids ?? 1, tiltDeg);
+  const { told, isEnough } = lidsAndHead(samples, rest.restLids ?? 1, tiltDeg);
+  return isEnough && moveTogether(samples) && isPalm(samples, told >= PLAIN ? LOW_PALM_DROP : PALM_DROP[1], thresholds);
 }
 
 function isStill(yaws: readonly number[]): boolean {
   return (quantileOf(yaws, 1 - UTMOST) ?? NaN) - (quantileOf(yaws, UTMOST) ?? NaN) <= STILL_DEG;
 }
 
-/** Laid over the mouth from below, not at an eye. What was not seen speaks against neither. */
-function isPalm(samples: readonly HiddenSample[], { handConfidence }: Thresholds): boolean {
+/** Laid over the mouth from below, no lower than `lowest`, not at an eye. What was not seen speaks against neither. */
+function isPalm(samples: readonly HiddenSample[], lowest: number, { handConfidence }: Thresholds): boolean {
   const [drop, eyes] = [middleOf(valuesOf(samples, 'wristDrop')), middleOf(valuesOf(samples, 'atEyes'))];
-  return !(drop < PALM_DROP[0]) && !(drop > PALM_DROP[1]) && !(eyes >= handConfidence);
+  return !(drop < PALM_DROP[0]) && !(drop > lowest) && !(eyes >= handConfidence);
 }
 
 /** Both lids, and as slowly as lids do that nobody rubs. */
@@ -104,14 +108,19 @@ function moveTogether(samples: readonly HiddenSample[]): boolean {
   return jump <= MAX_JUMP && apart <= MAX_APART;
 }
 
-/** Lower in the middle of the stay than at its beginning and end; or narrow all the time. */
-function areSunk(samples: readonly HiddenSample[], restLids: number, tiltDeg: number): boolean {
+/** Lids lower in the middle of the stay than at its beginning and end, the more the less the head is tilted; or narrow all the time. `told`: how much both say. */
+function lidsAndHead(
+  samples: readonly HiddenSample[],
+  restLids: number,
+  tiltDeg: number,
+): { readonly told: number; readonly isEnough: boolean } {
   const course = valuesOf(samples, 'lids');
   const edge = Math.max(1, Math.floor(EDGE * course.length));
   const edges = middleOf([...course.slice(0, edge), ...course.slice(-edge)]);
   const middle = middleOf(course.slice(Math.floor(MIDDLE[0] * course.length), Math.ceil(MIDDLE[1] * course.length)));
   const sunk = (edges - middle) / restLids;
-  return (sunk >= SUNK && sunk + TILT_PER_SUNK * tiltDeg >= SUNK_WITH_TILT) || middle <= NARROW * restLids;
+  const told = sunk >= SUNK ? sunk + TILT_PER_SUNK * tiltDeg : 0;
+  return { told, isEnough: told >= SUNK_WITH_TILT || middle <= NARROW * restLids };
 }
 
 function valuesOf(samples: readonly HiddenSample[], key: Exclude<keyof HiddenSample, 'tMs'>): number[] {

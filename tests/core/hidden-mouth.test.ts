@@ -112,6 +112,16 @@ describe('a yawn behind a hand', () => {
     expect([0.49, 0.5].map((atEyes) => found({ more: { atEyes } }))).toEqual([1, 0]);
   });
 
+  it('lies on a wrist 0.85 faces below it where lids and head tell 0.25 of a yawn, counted as above', () => {
+    const low = (sunk: number, tiltDeg: number, wristDrop: number) => found({ sunk, tiltDeg, more: { wristDrop } });
+    expect([low(0.14, 15, 0.84), low(0.08, 15, 0.84), low(0.14, 9, 0.84)]).toEqual([1, 0, 0]);
+    expect([low(0.2, 15, 0.85), low(0.2, 15, 0.86), low(0.2, 15, 0.34)]).toEqual([1, 0, 0]);
+    // Lids that are narrow all the time tell of no sinking.
+    expect([0.68, 0.7].map((wristDrop) => found({ sunk: 0, edge: 0.59, tiltDeg: 26, more: { wristDrop } }))).toEqual([
+      1, 0,
+    ]);
+  });
+
   it('is told of at the end of the data too', () => {
     const frames = Array.from({ length: 250 }, (_, index) => index * STEP_MS).map((tMs) =>
       at(tMs, tMs < FROM_MS ? lids(1) : { ...hands({ atMouth: 1 }), ...head(0, 10), ...lids(0.5) }),

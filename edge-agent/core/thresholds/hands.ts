@@ -79,7 +79,7 @@ export const HAND_THRESHOLDS = {
   yawnHiddenMaxMs: spec(10000, 'ms', [5000, 20000], 'longest yawn behind a hand', OURS),
   phoneConfidence: spec(0.25, '1', [0.1, 0.9], 'confidence from which a phone is one', HANDS),
   phoneSupported: spec(
-    0.5,
+    0.65,
     '1',
     [0.3, 1],
     'part of phoneShare that is enough with a hand at the same ear in half of the looks',
@@ -91,7 +91,7 @@ export const HAND_THRESHOLDS = {
     0.5,
     '1',
     [0.2, 1],
-    'mean of those looks, each in parts of phoneConfidence, that is a call; a rubbed eye of 3 s reads 0.25 at most',
+    'mean of those looks, each in parts of phoneConfidence, that is a call; a rubbed eye of 3 s reads 0.27 at most',
     SYNTHETIC,
   ),
   phoneGuardMs: spec(120000, 'ms', [30000, 600000], 'phone use is not reported again within', JSATL),

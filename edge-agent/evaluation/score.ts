@@ -24,7 +24,7 @@ export interface Category {
 const LONG_CLOSURE_MS = 2000;
 /** A labelled turn shorter than this is not expected to be recorded (the rule's minimum is 0.8 s). */
 const SHORT_TURN_MS = 800;
-/** A yawn is clear, and a turn is held, from this length in the labels: the classes that the accuracy asked for speaks of. */
+/** From this length in the labels on a yawn is clear and a turn is held; accuracy is asked of these. */
 const CLEAR_YAWN_MS = 1500;
 const HELD_TURN_MS = 1000;
 /** Labels are good to about 0.07 s; findings this far outside still touch. */

@@ -30,28 +30,26 @@ const HELD_TURN_MS = 1000;
 /** Labels are good to about 0.07 s; findings this far outside still touch. */
 const SLACK_MS = 150;
 
-/** Every finding of the category counts. */
-const WHOLE = { claims: () => true, part: false } as const;
+/** A category of which every finding counts. */
+function whole(category: Omit<Category, 'shows' | 'claims' | 'part'>): Category {
+  return { ...category, shows: category.name, claims: () => true, part: false };
+}
 
-const YAWNS: Category = {
+const YAWNS = whole({
   name: 'yawns',
-  shows: 'yawns',
   findings: ['yawn'],
   wanted: ({ event }) => event === 'yawn',
   excused: () => false,
-  ...WHOLE,
   needsCompleteBlinks: false,
-};
+});
 
-const TURNS: Category = {
+const TURNS = whole({
   name: 'turns',
-  shows: 'turns',
   findings: ['headTurn'],
   wanted: ({ event, startMs, endMs }) => /^head_turn_(?!.*gt45)/.test(event) && endMs - startMs >= SHORT_TURN_MS,
   excused: ({ event }) => /^head_(turn|roll|down|up)/.test(event),
-  ...WHOLE,
   needsCompleteBlinks: false,
-};
+});
 
 /** Those of a category that last: shorter labels need not be found and excuse what is found there, a shorter finding elsewhere is no false one of these. */
 function lasting(category: Category, name: string, leastMs: number): Category {
@@ -61,31 +59,27 @@ function lasting(category: Category, name: string, leastMs: number): Category {
     name,
     shows: `  of ${leastMs / 1000} s and more`,
     wanted: (label) => category.wanted(label) && lasts(label.startMs, label.endMs),
-    excused: (label) => category.excused(label) || category.wanted(label),
+    excused: (label) => category.excused(label) || (category.wanted(label) && !lasts(label.startMs, label.endMs)),
     claims: ({ onsetMs, offsetMs }) => lasts(onsetMs, offsetMs ?? Infinity),
     part: true,
   };
 }
 
 export const CATEGORIES: readonly Category[] = [
-  {
+  whole({
     name: 'blinks',
-    shows: 'blinks',
     findings: ['blink', 'longBlink'],
     wanted: ({ event }) => event === 'blink',
     excused: ({ event }) => /^(blink_partial|wink|eyes_|head_down)/.test(event),
-    ...WHOLE,
     needsCompleteBlinks: true,
-  },
-  {
+  }),
+  whole({
     name: 'closures',
-    shows: 'closures',
     findings: ['eyesClosed'],
     wanted: ({ event, startMs, endMs }) => event === 'eyes_closed' && endMs - startMs >= LONG_CLOSURE_MS,
     excused: ({ event }) => event === 'eyes_downcast_or_closed',
-    ...WHOLE,
     needsCompleteBlinks: false,
-  },
+  }),
   YAWNS,
   lasting(YAWNS, 'clearYawns', CLEAR_YAWN_MS),
   TURNS,

@@ -53,6 +53,12 @@ describe('clear yawns', () => {
   });
 });
 
+it('a second finding at one yawn is false, of all and of the clear ones', () => {
+  const findings = [lasted('yawn', 1000, 1600), lasted('yawn', 2400, 1600)];
+  for (const name of ['yawns', 'clearYawns'])
+    expect(scored(name, '1,3,yawn\n', findings)).toMatchObject({ found: 1, missed: 0, falseAlarms: 1 });
+});
+
 it('parts follow their whole, so that the table reads from one to the other', () => {
   expect(CATEGORIES.map(({ name, part }) => (part ? `(${name})` : name))).toEqual([
     ...['blinks', 'closures', 'yawns', '(clearYawns)', 'turns', '(heldTurns)'],

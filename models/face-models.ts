@@ -42,7 +42,7 @@ export const FACE_MODELS = {
       file: 'facemesh.bin',
       sha256: '3826da640b0a3021161605369ee6af293f75d518040355b960ec71a3390c1c0b',
     },
-    onnxSha256: '3a9e8e23b3adccdef8e1e95812ca604f432d0c82be5e57d68f366e3fce165aac',
+    onnxSha256: 'c180de2f48012b42f96311afda053f04096a0fe83e86fa5ce05b9f8e153db8f8',
     input: { ...IMAGE, node: 'input_1', shape: [1, 192, 192, 3], range: [0, 1] },
     outputs: [
       {
@@ -65,7 +65,7 @@ export const FACE_MODELS = {
       file: 'iris.bin',
       sha256: 'd7f296d184274213d4642681ae186112cbbec77fd2ab066257d3c56a1940bc71',
     },
-    onnxSha256: '043edc97c5bea35fe8a08007cd97dce0278d029a562b6841a31fd41fe951bff5',
+    onnxSha256: '659d6c9298d72b5d3c7aecd9020e7a3457da4fa21649ca4f1153342bd75b39c1',
     input: { ...IMAGE, node: 'input_1', shape: ['N', 64, 64, 3], range: [0, 1] },
     outputs: [
       {

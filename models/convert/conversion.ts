@@ -9,6 +9,8 @@ import type { Weight } from './tfjs-weights.js';
 export interface Value {
   readonly name: string;
   readonly layout: 'NCHW' | 'source';
+  /** Of an image that is stored divided: what each channel must be multiplied by, never 0. */
+  readonly factors?: Float64Array | undefined;
 }
 
 /** Turns one source node into ONNX nodes and returns its tensor. */
@@ -37,6 +39,15 @@ export class Conversion {
 
   /** The tensor of a source node, converting it and all it needs on first use. */
   value(name: string): Value {
+    const stored = this.stored(name);
+    if (!stored.factors) return stored;
+    const whole = `${stored.name}/whole`;
+    if (!this.#values.has(whole)) this.provide(whole, multiplied(this, stored.name, stored.factors, whole));
+    return this.stored(whole);
+  }
+
+  /** As `value`, but an image may still be divided by its factors: for operators that can work with that. */
+  stored(name: string): Value {
     const known = this.#values.get(name);
     if (known) return known;
     const node = this.#graph.nodes.get(name);
@@ -55,7 +66,13 @@ export class Conversion {
 
   /** The tensor of a source node as channels-first image. */
   image(name: string): Value {
-    const value = this.value(name);
+    this.storedImage(name);
+    return this.value(name);
+  }
+
+  /** The tensor of a source node as channels-first image that may still be divided by its factors. */
+  storedImage(name: string): Value {
+    const value = this.stored(name);
     if (value.layout !== 'NCHW') throw new ModelError('MODEL_SOURCE_FORMAT', `node ${name} is not an image`);
     return value;
   }
@@ -110,6 +127,27 @@ export class Conversion {
     }
     return name;
   }
+}
+
+/** An image with each channel multiplied by its factor, as the runtime does it in its blocked layout. */
+export function multiplied(
+  conversion: Conversion,
+  image: string,
+  factors: ArrayLike<number>,
+  output: string,
+): Value {
+  const kernel = conversion.floats(`${output}/factors`, {
+    shape: [factors.length, 1, 1, 1],
+    values: Float32Array.from(factors),
+  });
+  const name = conversion.add('Conv', [image, kernel], output, {
+    kernel_shape: [1, 1],
+    strides: [1, 1],
+    auto_pad: 'VALID',
+    dilations: [1, 1],
+    group: factors.length,
+  });
+  return { name, layout: 'NCHW' };
 }
 
 /** Name of the i-th input of a node. */

@@ -1,50 +1,70 @@
 /** Convolutions, plain and depthwise, with the bias and activation that the source graph has fused into them. */
 import { ModelError } from '../errors.js';
 import { inputOf, type Conversion, type Value } from './conversion.js';
-import { arrangeDepthwiseKernel, arrangeKernel, type Arranged } from './layout.js';
+import { depthwiseKernel, plainKernel, reading, type Kernel } from './kernel.js';
 import type { OnnxAttribute } from './onnx-messages.js';
 import { leakyRectifier } from './prelu.js';
 import { rectifiedTo6 } from './arithmetic.js';
 import { integersOf, wordOf, wordsOf, type TfNode } from './tfjs-graph.js';
+import type { Weight } from './tfjs-weights.js';
 
 /** `Conv2D`, `_FusedConv2D`; a missing list of dilations stands for none. */
 export function convolution(node: TfNode, conversion: Conversion): Value {
-  return convolve(node, conversion, arrangeKernel(conversion.requireWeight(node, 1)), 1);
+  return activated(node, conversion, plainKernel(conversion.requireWeight(node, 1), biasOf(node, conversion)));
 }
 
 /** `DepthwiseConv2dNative`, `FusedDepthwiseConv2dNative`. */
 export function depthwiseConvolution(node: TfNode, conversion: Conversion): Value {
-  const weight = conversion.requireWeight(node, 1);
-  return convolve(node, conversion, arrangeDepthwiseKernel(weight), weight.shape[2] ?? 1);
+  return activated(node, conversion, depthwiseKernel(conversion.requireWeight(node, 1), biasOf(node, conversion)));
 }
 
-function convolve(node: TfNode, conversion: Conversion, kernel: Arranged, group: number): Value {
-  const image = conversion.image(inputOf(node, 0));
-  const inputs = [image.name, conversion.floats(`${node.name}/kernel`, kernel)];
-  const [bias, activation, ...more] = fusedOf(node);
-  if (more.length > 0) throw new ModelError('MODEL_SOURCE_FORMAT', `node ${node.name} fuses too much: ${more.join()}`);
-  if (bias) {
-    const { shape, values } = conversion.requireWeight(node, 2);
-    inputs.push(conversion.floats(`${node.name}/bias`, { shape, values: Float32Array.from(values) }));
-  }
-  const output = activation ? `${node.name}/linear` : node.name;
+/** The kernel of a plain convolution with nothing behind it; undefined for any other node. */
+export function linearKernel(node: TfNode | undefined, conversion: Conversion): Kernel | undefined {
+  if (node?.op !== 'Conv2D' && node?.op !== '_FusedConv2D') return undefined;
+  if (activationOf(node)) return undefined;
+  return plainKernel(conversion.requireWeight(node, 1), biasOf(node, conversion));
+}
+
+/** What a node convolves, with this kernel instead of its own; `weights` names the kernel's constants. */
+export function convolved(
+  node: TfNode,
+  conversion: Conversion,
+  kernel: Kernel,
+  output: string,
+  weights = output,
+): Value {
+  const image = conversion.storedImage(inputOf(node, 0));
+  const { shape, values, groups, bias } = image.factors ? reading(kernel, image.factors) : kernel;
+  const inputs = [image.name, conversion.floats(`${weights}/kernel`, { shape, values })];
+  if (bias) inputs.push(conversion.floats(`${weights}/bias`, { shape: [bias.length], values: bias }));
   conversion.add('Conv', inputs, output, {
-    ...windowOf(node, kernel.shape.slice(2)),
+    ...windowOf(node, shape.slice(2)),
     dilations: integersOf(node, 'dilations').slice(1, 3),
-    group,
+    group: groups,
   });
-  return activation ? activate(node, conversion, activation, output) : { name: output, layout: 'NCHW' };
+  return { name: output, layout: 'NCHW' };
 }
 
-/** Fused operators with the bias always in first place; undefined stands for none. */
-function fusedOf(node: TfNode): readonly (string | undefined)[] {
-  const fused = wordsOf(node, 'fused_ops');
-  return fused[0] === 'BiasAdd' ? fused : [undefined, ...fused];
+function activated(node: TfNode, conversion: Conversion, kernel: Kernel): Value {
+  const activation = activationOf(node);
+  if (activation === undefined) return convolved(node, conversion, kernel, node.name);
+  const linear = convolved(node, conversion, kernel, `${node.name}/linear`, node.name);
+  return activate(node, conversion, activation, linear);
 }
 
-function activate(node: TfNode, conversion: Conversion, activation: string, linear: string): Value {
-  if (activation === 'Relu6') return { name: rectifiedTo6(conversion, linear, node.name), layout: 'NCHW' };
-  if (activation === 'Relu') return { name: conversion.add('Relu', [linear], node.name), layout: 'NCHW' };
+function biasOf(node: TfNode, conversion: Conversion): Weight | undefined {
+  return wordsOf(node, 'fused_ops').includes('BiasAdd') ? conversion.requireWeight(node, 2) : undefined;
+}
+
+function activationOf(node: TfNode): string | undefined {
+  const [activation, ...more] = wordsOf(node, 'fused_ops').filter((word) => word !== 'BiasAdd');
+  if (more.length > 0) throw new ModelError('MODEL_SOURCE_FORMAT', `node ${node.name} fuses too much: ${more.join()}`);
+  return activation;
+}
+
+function activate(node: TfNode, conversion: Conversion, activation: string, linear: Value): Value {
+  if (activation === 'Relu6') return { name: rectifiedTo6(conversion, linear.name, node.name), layout: 'NCHW' };
+  if (activation === 'Relu') return { name: conversion.add('Relu', [linear.name], node.name), layout: 'NCHW' };
   if (activation !== 'Prelu') {
     throw new ModelError('MODEL_SOURCE_FORMAT', `node ${node.name} fuses the unknown activation ${activation}`);
   }

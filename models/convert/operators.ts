@@ -5,6 +5,7 @@ import { convolution, depthwiseConvolution, windowOf } from './convolution.js';
 import { inputOf, type Conversion, type Operator, type Value } from './conversion.js';
 import { NCHW_FROM_NHWC } from './layout.js';
 import { leakyRectifier } from './prelu.js';
+import { residualSum } from './residual.js';
 import { double, doubledBy, mean, resizeBilinear } from './resize.js';
 import { integersOf, type TfNode } from './tfjs-graph.js';
 
@@ -14,8 +15,8 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   DepthwiseConv2dNative: depthwiseConvolution,
   FusedDepthwiseConv2dNative: depthwiseConvolution,
   _FusedMatMul: matrixProduct,
-  Add: onImages('Add'),
-  AddV2: onImages('Add'),
+  Add: sum,
+  AddV2: sum,
   AddN: onImages('Sum'),
   Sub: onImages('Sub'),
   Mul: onImages('Mul'),
@@ -31,18 +32,26 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   Pad: pad,
   ConcatV2: concat,
   Reshape: reshape,
-  Identity: (node, conversion) => conversion.value(inputOf(node, 0)),
+  Identity: (node, conversion) => conversion.stored(inputOf(node, 0)),
 };
 
-function prelu(node: TfNode, conversion: Conversion): Value {
-  const image = conversion.image(inputOf(node, 0));
-  return leakyRectifier(conversion, image.name, conversion.requireWeight(node, 1), node.name);
+const plainSum = onImages('Add');
+
+function sum(node: TfNode, conversion: Conversion): Value {
+  return residualSum(node, conversion) ?? plainSum(node, conversion);
 }
 
+function prelu(node: TfNode, conversion: Conversion): Value {
+  const image = conversion.storedImage(inputOf(node, 0));
+  return leakyRectifier(conversion, image, conversion.requireWeight(node, 1), node.name);
+}
+
+/** The largest of a window is the same one in an image divided by positive factors. */
 function maxPool(node: TfNode, conversion: Conversion): Value {
-  const image = conversion.image(inputOf(node, 0));
+  const stored = conversion.storedImage(inputOf(node, 0));
+  const { name, factors } = stored.factors?.some((factor) => factor < 0) ? conversion.image(inputOf(node, 0)) : stored;
   const window = windowOf(node, integersOf(node, 'ksize').slice(1, 3));
-  return { name: conversion.add('MaxPool', [image.name], node.name, window), layout: 'NCHW' };
+  return { name: conversion.add('MaxPool', [name], node.name, window), layout: 'NCHW', factors };
 }
 
 /** Zeros around an image; the source lists [before, after] per NHWC axis, ONNX all befores, then all afters. */

@@ -130,12 +130,7 @@ export class Conversion {
 }
 
 /** An image with each channel multiplied by its factor, as the runtime does it in its blocked layout. */
-export function multiplied(
-  conversion: Conversion,
-  image: string,
-  factors: ArrayLike<number>,
-  output: string,
-): Value {
+export function multiplied(conversion: Conversion, image: string, factors: ArrayLike<number>, output: string): Value {
   const kernel = conversion.floats(`${output}/factors`, {
     shape: [factors.length, 1, 1, 1],
     values: Float32Array.from(factors),

@@ -2,10 +2,11 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
 import { ensureModels, modelSpec, type ModelName } from '@oyau/models';
+import type { ModelSource } from '../../models/convert/convert.js';
 import { readSource } from '../../models/source.js';
 
 /** Feeds `batch` pictures and returns every output of the manifest, flat, by name. */
@@ -13,17 +14,8 @@ export type Engine = (pictures: Float32Array, batch?: number) => Promise<Readonl
 
 /** The network as it comes in the source package. */
 export async function unconverted(name: ModelName): Promise<Engine> {
-  await startWasm();
   const spec = modelSpec(name);
-  const { topology, weights } = await readSource(spec);
-  const { weightsManifest, ...rest } = JSON.parse(topology) as tf.io.ModelJSON;
-  const model = await loadGraphModel(
-    tf.io.fromMemory({
-      ...rest,
-      weightSpecs: weightsManifest.flatMap((group) => group.weights),
-      weightData: Uint8Array.from(weights).buffer,
-    }),
-  );
+  const model = await graphModel(await readSource(spec));
   return (pictures, batch = 1) => {
     const image = tf.tensor(pictures, shapeOf(name, batch));
     const entries = spec.outputs.map(({ name: output, nodes }) => {
@@ -32,6 +24,19 @@ export async function unconverted(name: ModelName): Promise<Engine> {
     });
     return Promise.resolve(Object.fromEntries(entries));
   };
+}
+
+/** A graph on the engine that it was made for. */
+export async function graphModel({ topology, weights }: ModelSource): Promise<GraphModel> {
+  await startWasm();
+  const { weightsManifest, ...rest } = JSON.parse(topology) as tf.io.ModelJSON;
+  return loadGraphModel(
+    tf.io.fromMemory({
+      ...rest,
+      weightSpecs: weightsManifest.flatMap((group) => group.weights),
+      weightData: Uint8Array.from(weights).buffer,
+    }),
+  );
 }
 
 /** The network as Oyau runs it. */

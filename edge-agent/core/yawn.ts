@@ -42,6 +42,8 @@ const MAY_COME = 0.7;
 const MAY_STAY = 0.5;
 /** Who opens the mouth before a hand comes may take a bite; a yawn lasts as long as this at least. Bites: 1.8 s at most. Ours. */
 const BITTEN_MS = 2000;
+/** A mouth open for so long neither shouts nor is one by a jump of the landmarks, however quickly it opened. Ours. */
+const LONG_MS = 2000;
 /** How this driver's lids and head rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
 const REST_MS = 3000;
 /** Yawns are slow: mouth and lids are followed with these time constants, which take out the noise of a night picture. Ours. */
@@ -232,7 +234,7 @@ function isComplete(profile: MouthProfile, change: Ended, thresholds: Thresholds
 }
 
 function isLong({ widest }: MouthProfile, durationMs: number, thresholds: Thresholds): boolean {
-  return widest >= thresholds.yawnHeldRatio && durationMs >= thresholds.yawnHeldMs;
+  return durationMs >= (widest >= thresholds.yawnHeldRatio ? thresholds.yawnHeldMs : LONG_MS);
 }
 
 function report(profile: MouthProfile, change: Ended, isYawn: boolean): FindingChange[] {

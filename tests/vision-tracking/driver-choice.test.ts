@@ -140,7 +140,7 @@ describe('two synthetic drivers before the real networks', () => {
   });
 
   it('finds a smaller face when the detector may look at the seat alone', async () => {
-    const far = await withOther(picture({ present: false }), { of: {}, xPx: 160, yPx: 240, toPx: 46 });
+    const far = await withOther(picture({ present: false }), { of: {}, xPx: 160, yPx: 240, toPx: 38 });
     expect((await (await Showing.start()).show(far)).face).toBeNull();
     const seat = { left: 0.05, top: 0.3, right: 0.45, bottom: 0.7 };
     expect(faceAt(await (await Showing.start({ ...LEFT_SEAT, seat })).show(far)).xPx).toBeCloseTo(160, -1);

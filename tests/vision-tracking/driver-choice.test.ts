@@ -1,6 +1,8 @@
 /** Whom the unit watches when there is more than one face, and when the driver is gone. */
 import { describe, expect, it } from 'vitest';
+import { NightCamera } from '../../edge-agent/camera/night.js';
 import { configSchema } from '../../edge-agent/config.js';
+import type { Frame } from '../../edge-agent/ports.js';
 import { faceAt, faceOf, picture, Showing, withOther } from './pictures.js';
 import { Scene } from './scenes.js';
 
@@ -23,6 +25,33 @@ describe('at first sight', () => {
     const { error } = configSchema.safeParse({ seat: { left: 0.6, right: 0.5, top: 0.5, bottom: 0.55 } });
     expect(error?.issues.map(({ path }) => path.join('.'))).toEqual(['seat.right', 'seat.bottom']);
     expect(configSchema.parse({}).seat).toEqual({ left: 0, top: 0, right: 1, bottom: 1 });
+  });
+});
+
+describe('a small face of which the detector is not sure', () => {
+  const unsure = { xPx: 300, yPx: 240, sizePx: 80, certainty: 0.7 };
+
+  it('counts when the mesh is certain of it', async () => {
+    expect((await new Scene().show([unsure], 0.1, { flag: 0.8 })).face).toBeNull();
+    expect(faceAt(await new Scene().show([unsure], 0.1, { flag: 0.95 })).xPx).toBeCloseTo(unsure.xPx, 0);
+    expect((await new Scene().show([{ ...unsure, certainty: 0.55 }], 0.1)).face).toBeNull();
+  });
+
+  it('goes after one of which it is sure, and takes nobody’s place', async () => {
+    const sure = { xPx: 520, yPx: 230, sizePx: 60 };
+    expect(faceAt(await new Scene().show([sure, unsure], 0.1)).xPx).toBeCloseTo(sure.xPx, 0);
+    const scene = new Scene();
+    await scene.show([DRIVER], 1);
+    expect(faceAt(await scene.show([unsure], 20)).xPx).toBeCloseTo(DRIVER.xPx, 0);
+  });
+
+  it('confirms that the driver is still there when it lies on his', async () => {
+    const scene = new Scene();
+    await scene.show([DRIVER], 1);
+    expect(faceAt(await scene.show([{ ...DRIVER, sizePx: 110, certainty: 0.7 }, PASSENGER], 20)).xPx).toBeCloseTo(
+      DRIVER.xPx,
+      0,
+    );
   });
 });
 
@@ -59,7 +88,7 @@ describe('when the driver is lost', () => {
   it('nobody else is watched for 5 s, then the largest face in the seat', async () => {
     const scene = new Scene();
     await scene.show([DRIVER], 1);
-    await scene.show([], 0.1, { mesh: false });
+    await scene.show([], 0.1, { flag: 0 });
     expect((await scene.show([PASSENGER], 4.6)).face).toBeNull();
     expect(faceAt(await scene.show([PASSENGER], 0.5)).xPx).toBeCloseTo(PASSENGER.xPx, 0);
   });
@@ -67,7 +96,7 @@ describe('when the driver is lost', () => {
   it('he is found again at once where he was, beside a larger face', async () => {
     const scene = new Scene();
     await scene.show([DRIVER], 1);
-    await scene.show([PASSENGER], 3, { mesh: false });
+    await scene.show([PASSENGER], 3, { flag: 0 });
     const leaning = { xPx: DRIVER.xPx + 90, yPx: DRIVER.yPx + 40, sizePx: 120 };
     expect(faceAt(await scene.show([PASSENGER, leaning], 0.1)).xPx).toBeCloseTo(leaning.xPx, 0);
   });
@@ -75,8 +104,32 @@ describe('when the driver is lost', () => {
   it('a face of another size in his place is not his: a poster behind him', async () => {
     const scene = new Scene();
     await scene.show([{ ...DRIVER, sizePx: 260 }], 1);
-    expect((await scene.show([{ ...DRIVER, sizePx: 125 }], 1, { mesh: false })).face).toBeNull();
+    expect((await scene.show([{ ...DRIVER, sizePx: 125 }], 1, { flag: 0 })).face).toBeNull();
     expect((await scene.show([{ ...DRIVER, sizePx: 125 }], 3)).face).toBeNull();
+  });
+});
+
+describe('one far away at night before the real networks', () => {
+  /** As a night camera would see it, at half of the light. */
+  async function atNight(frame: Frame): Promise<Frame> {
+    const dim = { ...frame, rgb: frame.rgb.map((level) => level / 2) };
+    const camera = new NightCamera({
+      async *frames() {
+        yield await Promise.resolve(dim);
+      },
+    });
+    for await (const seen of camera.frames(new AbortController().signal)) return seen;
+    throw new Error('the camera gave no picture');
+  }
+
+  it.each([
+    ['looks ahead', {}, 110],
+    ['looks aside, in a box that came out too small', { yawDeg: 30 }, 180],
+    ['sits under infrared light', { infrared: true }, 180],
+  ])('%s, and is found', async (_, of, toPx) => {
+    const far = await withOther(picture({ present: false }), { of, xPx: 200, yPx: 240, toPx });
+    const { xPx, yPx } = faceAt(await (await Showing.start()).show(await atNight(far)));
+    expect(Math.hypot(xPx - 200, yPx - 240)).toBeLessThan(toPx / 8);
   });
 });
 

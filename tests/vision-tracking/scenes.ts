@@ -11,6 +11,8 @@ export interface Seen {
   readonly xPx: number;
   readonly yPx: number;
   readonly sizePx: number;
+  /** How certain the detector is, 0..1; else nearly 1. */
+  readonly certainty?: number;
 }
 
 const ANCHORS = 896;
@@ -42,10 +44,10 @@ export class Scene {
     this.#tracker = new FaceTracker({ ...networks, detector }, view);
   }
 
-  /** Frames of 100 ms for `seconds`; gives the last reading. `mesh` false: the landmarks are lost. */
-  async show(faces: readonly Seen[], seconds: number, { mesh = true } = {}): Promise<FaceReading> {
+  /** Frames of 100 ms for `seconds`; gives the last reading. `flag`: how certain the mesh is; 0: the landmarks are lost. */
+  async show(faces: readonly Seen[], seconds: number, { flag = 1 } = {}): Promise<FaceReading> {
     this.#put(faces);
-    this.#answers.flag = mesh ? 1 : 0;
+    this.#answers.flag = flag;
     const endMs = this.#tMs + seconds * 1000;
     for (;;) {
       const reading = await this.#tracker.detect({ ...DARKNESS, tMs: this.#tMs });
@@ -68,12 +70,12 @@ export class Scene {
     const { centreXPx, centreYPx, sizePx: regionPx } = this.#region;
     const scale = DETECTOR_SIDE / regionPx;
     this.#scores.fill(-100);
-    for (const [index, { xPx, yPx, sizePx }] of faces.entries()) {
+    for (const [index, { xPx, yPx, sizePx, certainty }] of faces.entries()) {
       const anchor = 2 * index;
       const x = (xPx - centreXPx) * scale + DETECTOR_SIDE / 2 - 8 - 16 * index;
       const y = (yPx - centreYPx) * scale + DETECTOR_SIDE / 2 - 8;
       const side = sizePx * scale;
-      this.#scores[anchor] = 8 - index;
+      this.#scores[anchor] = certainty === undefined ? 8 - index : Math.log(certainty / (1 - certainty));
       this.#boxes.set([x, y, side, side, x - side / 5, y - side / 5, x + side / 5, y - side / 5], anchor * VALUES);
     }
   }

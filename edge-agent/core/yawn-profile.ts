@@ -3,9 +3,8 @@ import { lidsOf, type Signals } from './signals.js';
 
 /** A mouth that closes by this much and opens again laughs or talks; the noise of a night picture swings by 0.17 ... */
 const SWING = 0.2;
-/** ... when it does so more often than this, and than once a second: laughter does 4 to 5 times, the noise of a long yawn in a dark beard twice in 2.7 s. Ours. */
+/** ... when it does so more often than this. Once a second would be too often: soft laughter does no more. Ours. */
 const MAX_SWINGS = 1;
-const MAX_SWINGS_PER_S = 1;
 /** Lids below this narrow as in a yawn. Ours. */
 const NARROWED_OPENNESS = 0.6;
 /** Share of the time for which they must. Ours. */
@@ -128,7 +127,6 @@ export function riseMs({ begunMs, maxima: [risen] }: MouthProfile): number | nul
 }
 
 /** Held by a head that does not look around, without the swings of laughter and speech. */
-export function isHeldStill({ swings, openMs, yawFromDeg, yawToDeg }: MouthProfile): boolean {
-  const maxSwings = Math.max(MAX_SWINGS, (MAX_SWINGS_PER_S * openMs) / 1000);
-  return swings <= maxSwings && yawToDeg - yawFromDeg <= STILL_DEG;
+export function isHeldStill({ swings, yawFromDeg, yawToDeg }: MouthProfile): boolean {
+  return swings <= MAX_SWINGS && yawToDeg - yawFromDeg <= STILL_DEG;
 }

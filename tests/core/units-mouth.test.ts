@@ -89,18 +89,6 @@ describe('a yawn', () => {
     expect([heard(1, 0.05), heard(4, 0.08)]).toEqual([1, 1]);
   });
 
-  it('may swing once a second: the noise of a night picture does', () => {
-    const swinging = (hz: number, holdMs: number): number =>
-      judge(
-        yawn,
-        mouths(opening(0.6, holdMs)).map((one) => {
-          const swing = Math.max(0, Math.sin((one.tMs / 1000) * 2 * Math.PI * hz));
-          return (one.mouth ?? 0) < 0.6 ? one : { ...one, mouth: 0.6 - 0.25 * swing };
-        }),
-      ).changes.length;
-    expect([swinging(0.8, 4000), swinging(1.5, 4000)]).toEqual([1, 0]);
-  });
-
   it('is no laughter, although the lids narrow: the mouth of that goes up and down four times a second', () => {
     const laugh: MouthKey[] = [
       [0, 0],

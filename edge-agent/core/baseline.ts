@@ -1,5 +1,6 @@
 /** The driver's own zero: how far his eyes are open when he is awake, and how he holds his head. */
 import type { Face, FaceReading } from './geometry.js';
+import type { HandSignals } from './hand-memory.js';
 import { addSample, createHistogram, quantile, type Histogram } from './histogram.js';
 import { addToSlope, levelFactor, slopeOf, startSlope, type LidSlope, type SlopeSums } from './lid-slope.js';
 import type { Thresholds } from './thresholds.js';
@@ -100,9 +101,10 @@ export function startBaseline(stored: Baseline | null): BaselineState {
   };
 }
 
-/** True when a baseline may be learned from this frame: a certain face in a picture that is neither dark, covered, blurred nor glaring. */
+/** True when a baseline may be learned from this frame: a certain face, no hand before it, in a picture that is neither dark, covered, blurred nor glaring. @param hands what is in force of the looks at the hands. */
 export function teaches(
   reading: FaceReading,
+  hands: HandSignals | null,
   thresholds: Thresholds,
 ): reading is FaceReading & { readonly face: NonNullable<FaceReading['face']> } {
   const { face, quality } = reading;
@@ -111,7 +113,13 @@ export function teaches(
     quality.contrast < thresholds.cameraCoveredContrast ||
     quality.sharpness < thresholds.cameraBlurredSharpness ||
     quality.saturated >= thresholds.glareSaturated;
-  return face !== null && face.confidence >= MIN_CONFIDENCE && !spoiled;
+  return face !== null && face.confidence >= MIN_CONFIDENCE && !spoiled && !isBehindHand(hands, thresholds);
+}
+
+/** Landmarks of a face that a hand hides in part are invented in part: pose and lids of it are nobody's rest. */
+function isBehindHand(hands: HandSignals | null, { handConfidence }: Thresholds): boolean {
+  const { atMouth, mouthCovered, overEyes, atEyes } = hands ?? {};
+  return Math.max(atMouth ?? 0, mouthCovered ?? 0, overEyes ?? 0, atEyes ?? 0) >= handConfidence;
 }
 
 /** Learns from one frame, unless frozen. Mutates `state`. */

@@ -116,11 +116,12 @@ function noteHand(watch: HandWatch, { hands }: Signals, { smokingWristDrop, hand
   if (drop < smokingWristDrop) watch.beside++;
 }
 
-function explain(watch: HandWatch, { tMs, pose, hands }: Signals, thresholds: Thresholds): void {
-  watch.startPitchDeg ??= pose?.pitchDeg ?? null;
+function explain(watch: HandWatch, { tMs, cameraPose, hands }: Signals, thresholds: Thresholds): void {
+  const pitchDeg = cameraPose?.pitchDeg ?? null;
+  watch.startPitchDeg ??= pitchDeg;
   if ((hands?.mealAtMouth ?? 0) >= thresholds.mealConfidence || isBite(watch, tMs)) watch.explained = 'meal';
   else if (isPhone(watch, hands, tMs, thresholds)) watch.explained = 'phone';
-  else if (pose !== null && pose.pitchDeg - (watch.startPitchDeg ?? pose.pitchDeg) >= thresholds.drinkPitchDeg)
+  else if (pitchDeg !== null && pitchDeg - (watch.startPitchDeg ?? pitchDeg) >= thresholds.drinkPitchDeg)
     watch.explained ??= 'drink';
 }
 

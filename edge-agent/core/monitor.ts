@@ -98,7 +98,6 @@ export function stepMonitor(
   const failures = stepFrameTimes(state.frames, tMs, thresholds);
   if (reading.absence === 'detectorFault') failures.push({ part: 'detector', reason: 'no reading' });
   const changes = followDriver(state, duty, thresholds, failures);
-  if (teaches(reading, thresholds)) learn(state.baseline, tMs, reading.face);
   const signals = judge(state, reading, speedKmh, thresholds, duty);
   const heard = stepRules(state, signals, thresholds, failures);
   changes.push(...heard, ...stepFaults(state.faults, tMs, failures));
@@ -120,6 +119,7 @@ export function shiftFigures({ rules }: MonitorState): ShiftFigures {
   return { ...blinkFigures(total), yawns: total.yawns, nods: total.nods };
 }
 
+/** What the frame says, against what it and those before it taught of this driver. */
 function judge(
   state: MonitorState,
   reading: FaceReading,
@@ -128,6 +128,7 @@ function judge(
   duty: Duty,
 ): Signals {
   const hands = stepHands(state.hands, reading.tMs, reading.hands, thresholds);
+  if (teaches(reading, hands, thresholds)) learn(state.baseline, reading.tMs, reading.face);
   const frame = signalsOf(reading, state.baseline.current, speedKmh, thresholds, hands);
   const lids = trustedLids(frame, thresholds);
   state.eyesOpen = lids === null ? null : lids.mean >= thresholds.reopenedOpenness;

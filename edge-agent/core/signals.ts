@@ -17,6 +17,8 @@ export interface Signals {
   readonly mouth: number | null;
   /** Pose relative to the driver's rest pose, degrees. */
   readonly pose: HeadPose | null;
+  /** The same relative to the camera, degrees: for what the head does meanwhile, since it does not jump when the rest pose is learned anew. */
+  readonly cameraPose: HeadPose | null;
   /** Direction of the eyes within the head, degrees; null when it cannot be judged. */
   readonly gaze: Gaze | null;
   /** Hands lately; null when nobody looks for them. */
@@ -49,7 +51,14 @@ export interface Lids {
   readonly mean: number;
 }
 
-const UNSEEN = { opennessLeft: null, opennessRight: null, mouth: null, pose: null, gaze: null } as const;
+const UNSEEN = {
+  opennessLeft: null,
+  opennessRight: null,
+  mouth: null,
+  pose: null,
+  cameraPose: null,
+  gaze: null,
+} as const;
 
 /** Signals of a frame, without those that need the past. @param hands what is in force of the looks at the hands. */
 export function signalsOf(
@@ -62,13 +71,15 @@ export function signalsOf(
   const { tMs, face, quality } = reading;
   if (face === null) return { tMs, faceSeen: false, ...UNSEEN, hands, quality, speedKmh };
   const { left, right } = opennessOf(face, baseline, thresholds);
+  const cameraPose = finitePose(face);
   return {
     tMs,
     faceSeen: true,
     opennessLeft: left,
     opennessRight: right,
     mouth: Number.isFinite(face.mouthRatio) && !mouthCovered({ hands }, thresholds) ? face.mouthRatio : null,
-    pose: relativePose(face, baseline),
+    pose: cameraPose === null ? null : relativeTo(baseline, cameraPose),
+    cameraPose,
     gaze: face.gaze,
     hands,
     quality,
@@ -85,6 +96,7 @@ export function withPast(frame: FrameSignals, past: PastSignals): Signals {
     opennessRight: frame.opennessRight,
     mouth: frame.mouth,
     pose: frame.pose,
+    cameraPose: frame.cameraPose,
     gaze: frame.gaze,
     hands: frame.hands,
     quality: frame.quality,
@@ -141,8 +153,11 @@ export function handOverEyes({ hands }: Pick<Signals, 'hands'>, thresholds: Thre
   return (hands?.overEyes ?? 0) >= thresholds.handConfidence;
 }
 
-function relativePose({ pose }: Face, baseline: Baseline): HeadPose | null {
+function finitePose({ pose }: Face): HeadPose | null {
   const { yawDeg, pitchDeg, rollDeg } = pose;
-  if (![yawDeg, pitchDeg, rollDeg].every(Number.isFinite)) return null;
-  return { yawDeg: yawDeg - baseline.restYawDeg, pitchDeg: pitchDeg - baseline.restPitchDeg, rollDeg };
+  return [yawDeg, pitchDeg, rollDeg].every(Number.isFinite) ? pose : null;
+}
+
+function relativeTo({ restYawDeg, restPitchDeg }: Baseline, { yawDeg, pitchDeg, rollDeg }: HeadPose): HeadPose {
+  return { yawDeg: yawDeg - restYawDeg, pitchDeg: pitchDeg - restPitchDeg, rollDeg };
 }

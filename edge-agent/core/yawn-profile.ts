@@ -75,7 +75,7 @@ export function noteOpening(profile: MouthProfile, tMs: number, ratio: number, b
  * @param ratio opening without noise; null behind a hand. Swings are counted in `signals.mouth`: laughter is too quick to be smoothed.
  */
 export function noteWide(profile: MouthProfile, signals: Signals, ratio: number | null): void {
-  const { tMs, pose } = signals;
+  const { tMs, cameraPose } = signals;
   if (profile.lastMs === null) profile.begunMs = profile.openingSinceMs ?? tMs;
   const sinceMs = profile.lastMs === null ? 0 : Math.min(MAX_FRAME_MS, tMs - profile.lastMs);
   profile.lastMs = tMs;
@@ -83,9 +83,9 @@ export function noteWide(profile: MouthProfile, signals: Signals, ratio: number 
   const lids = lidsOf(signals);
   if (lids !== null && lids.mean < NARROWED_OPENNESS) profile.narrowedMs += sinceMs;
   // A hand that comes and goes makes the landmarks swing.
-  if (pose !== null && ratio !== null) {
-    profile.yawFromDeg = Math.min(profile.yawFromDeg, pose.yawDeg);
-    profile.yawToDeg = Math.max(profile.yawToDeg, pose.yawDeg);
+  if (cameraPose !== null && ratio !== null) {
+    profile.yawFromDeg = Math.min(profile.yawFromDeg, cameraPose.yawDeg);
+    profile.yawToDeg = Math.max(profile.yawToDeg, cameraPose.yawDeg);
   }
   if (ratio === null) profile.behindHand = true;
   else {

@@ -161,14 +161,14 @@ function leave(state: YawnState, thresholds: Thresholds): FindingChange[] {
   return [whole('yawn', onsetMs, seenMs, seenMs, detail)];
 }
 
-function sampleOf({ lids }: YawnState, { tMs, opennessLeft, opennessRight, pose, hands }: Signals): HiddenSample {
+function sampleOf({ lids }: YawnState, { tMs, opennessLeft, opennessRight, cameraPose, hands }: Signals): HiddenSample {
   return {
     tMs,
     left: opennessLeft,
     right: opennessRight,
     lids,
-    pitchDeg: pose?.pitchDeg ?? null,
-    yawDeg: pose?.yawDeg ?? null,
+    pitchDeg: cameraPose?.pitchDeg ?? null,
+    yawDeg: cameraPose?.yawDeg ?? null,
     wristDrop: hands?.wristDrop ?? null,
     atEyes: hands?.atEyes ?? null,
   };
@@ -203,9 +203,9 @@ function followLids(state: YawnState, signals: Signals): number {
 
 function followRest(state: YawnState, signals: Signals, sinceMs: number): void {
   const lids = lidsOf(signals);
-  if (lids === null || signals.pose === null || !areResting(lids.mean)) return;
+  if (lids === null || signals.cameraPose === null || !areResting(lids.mean)) return;
   state.restLids = towards(state.restLids, lids.mean, sinceMs / REST_MS);
-  state.restPitchDeg = towards(state.restPitchDeg, signals.pose.pitchDeg, sinceMs / REST_MS);
+  state.restPitchDeg = towards(state.restPitchDeg, signals.cameraPose.pitchDeg, sinceMs / REST_MS);
 }
 
 /** @param times time constants that have passed. */

@@ -1,12 +1,13 @@
 /** The baseline over hours: frozen, told when it no longer fits, and never taken along by a driver who gets drowsy. */
 import { describe, expect, it } from 'vitest';
-import { learn, startBaseline, teaches, type Baseline } from '../../edge-agent/core/baseline.js';
+import { learn, POPULATION, startBaseline, teaches, type Baseline } from '../../edge-agent/core/baseline.js';
 import type { Finding } from '../../edge-agent/core/finding.js';
 import type { Face, FaceReading } from '../../edge-agent/core/geometry.js';
 import { finishMonitor, startMonitor, stepMonitor, type MonitorState } from '../../edge-agent/core/monitor.js';
 import { opennessOf } from '../../edge-agent/core/openness.js';
 import { DEFAULT_THRESHOLDS as T } from '../../edge-agent/core/thresholds.js';
 import { driver, type ScriptedDriver } from '../../fixtures/scripted-driver.js';
+import { hands } from './signals-at.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -128,11 +129,32 @@ const reading = (face: Face | null, quality: Partial<typeof QUALITY> = {}): Face
 });
 
 it('only certain faces in good pictures teach', () => {
-  expect(teaches(reading(FACE), T)).toBe(true);
+  expect(teaches(reading(FACE), null, T)).toBe(true);
   const spoiled = [{ brightness: 0.02 }, { contrast: 0.03 }, { sharpness: 0.007 }, { saturated: 0.08 }];
-  for (const quality of spoiled) expect(teaches(reading(FACE, quality), T), JSON.stringify(quality)).toBe(false);
-  expect(teaches(reading({ ...FACE, confidence: 0.79 }), T)).toBe(false);
-  expect(teaches(reading(null), T)).toBe(false);
+  for (const quality of spoiled) expect(teaches(reading(FACE, quality), null, T), JSON.stringify(quality)).toBe(false);
+  expect(teaches(reading({ ...FACE, confidence: 0.79 }), null, T)).toBe(false);
+  expect(teaches(reading(null), null, T)).toBe(false);
+});
+
+it('a face behind a hand teaches nothing: its landmarks are invented in part', () => {
+  const behind = (seen: Parameters<typeof hands>[0]) => teaches(reading(FACE), hands(seen).hands ?? null, T);
+  for (const cue of ['atMouth', 'mouthCovered', 'overEyes', 'atEyes'])
+    expect(
+      [0.49, 0.5].map((sure) => behind({ [cue]: sure })),
+      cue,
+    ).toEqual([true, false]);
+  expect(behind({ atEarLeft: 1, phoneAtEarLeft: 1 })).toBe(true);
+});
+
+it('a hand before the mouth for a minute moves neither lids nor rest', () => {
+  const state = startMonitor();
+  const look = (tMs: number): FaceReading['hands'] => hands({ atMouth: tMs < 60_000 ? 1 : 0 }).hands ?? null;
+  const moved = { ...FACE, pose: { yawDeg: 12, pitchDeg: 14, rollDeg: 0 }, rightEye: { lidRatio: 0.2, visible: true } };
+  for (let tMs = 0; tMs < 60_000; tMs += 100) stepMonitor(state, { ...reading(moved), tMs, hands: look(tMs) }, null, T);
+  expect(state.baseline).toMatchObject({ current: POPULATION, learnedMs: 0 });
+  for (let tMs = 60_000; tMs < 70_000; tMs += 100)
+    stepMonitor(state, { ...reading(moved), tMs, hands: look(tMs) }, null, T);
+  expect(state.baseline.current.restPitchDeg).toBeGreaterThan(10);
 });
 
 describe('the open level as head and gaze move', () => {

@@ -22,6 +22,8 @@ interface Stay {
   readonly tiltDeg?: number;
   /** How far the head turns during it. */
   readonly turnDeg?: number;
+  /** The rest pose is learned anew in its middle: a camera aside sees it from there. */
+  readonly restMoves?: { readonly yawDeg: number; readonly pitchDeg: number };
   readonly mouth?: (tMs: number) => number;
   readonly more?: Parameters<typeof hands>[0];
 }
@@ -36,18 +38,22 @@ function yawnsOf({
   edge = rest,
   tiltDeg = 10,
   turnDeg = 0,
+  restMoves = { yawDeg: 0, pitchDeg: 0 },
   mouth = () => 0.05,
   more = {},
 }: Stay) {
   const change = (tMs: number): Key[1] => {
-    if (tMs < FROM_MS - 1000 || tMs >= untilMs + 1000) return lids(rest);
-    if (tMs < FROM_MS || tMs >= untilMs) return lids(edge);
+    const known = tMs < (FROM_MS + untilMs) / 2 ? { yawDeg: 0, pitchDeg: 0 } : restMoves;
+    const posed = (yawDeg: number, pitchDeg: number) =>
+      head(restMoves.yawDeg + yawDeg - known.yawDeg, restMoves.pitchDeg + pitchDeg - known.pitchDeg, known);
+    if (tMs < FROM_MS - 1000 || tMs >= untilMs + 1000) return { ...lids(rest), ...posed(0, 0) };
+    if (tMs < FROM_MS || tMs >= untilMs) return { ...lids(edge), ...posed(0, 0) };
     const share = (tMs - FROM_MS) / (untilMs - FROM_MS);
     const openness = edge - (share > 0.25 && share < 0.85 ? sunk : 0);
     const leap = Math.floor(tMs / 200) % 2 === 0 ? jump : 0;
     return {
       ...hands({ atMouth: sure(tMs), ...more }),
-      ...head(turnDeg * share, tiltDeg),
+      ...posed(turnDeg * share, tiltDeg),
       ...lids(openness),
       opennessLeft: openness - apart - leap,
     };
@@ -105,6 +111,15 @@ describe('a yawn behind a hand', () => {
     // Lids that sink little need a clear tilt: 0.01 of their rest for each degree, 0.13 together.
     expect([7, 9].map((tiltDeg) => found({ tiltDeg, sunk: 0.06 }))).toEqual([0, 1]);
     expect([18, 20].map((turnDeg) => found({ turnDeg }))).toEqual([1, 0]);
+  });
+
+  it('moves no head whose rest pose is learned anew meanwhile', () => {
+    const [aside, below] = [
+      { yawDeg: 20, pitchDeg: 0 },
+      { yawDeg: 0, pitchDeg: -12 },
+    ];
+    expect([found({ restMoves: aside }), found({ restMoves: aside, turnDeg: 20 })]).toEqual([1, 0]);
+    expect([found({ restMoves: below }), found({ restMoves: below, tiltDeg: 0 })]).toEqual([1, 0]);
   });
 
   it('lies on a wrist 0.35 to 0.68 faces below the mouth, where one is seen, and not at an eye', () => {

@@ -25,6 +25,7 @@ function signals({ tMs, lids }: Sample): FrameSignals {
     opennessRight: openness,
     mouth: 0,
     pose: { yawDeg: 0, pitchDeg: 0, rollDeg: 0 },
+    cameraPose: { yawDeg: 0, pitchDeg: 0, rollDeg: 0 },
     gaze: null,
     hands: null,
     quality: { brightness: 0.5, contrast: 0.2, saturated: 0, sharpness: 0.05, change: 0.01 },

@@ -14,6 +14,7 @@ const AWAKE: Signals = {
   opennessRight: 1,
   mouth: 0,
   pose: { yawDeg: 0, pitchDeg: 0, rollDeg: 0 },
+  cameraPose: { yawDeg: 0, pitchDeg: 0, rollDeg: 0 },
   gaze: null,
   hands: null,
   quality: { brightness: 0.5, contrast: 0.2, saturated: 0, sharpness: 0.05, change: 0.01 },
@@ -35,8 +36,14 @@ export function at(tMs: number, change: Change = {}): Signals {
 }
 
 export const lids = (left: number | null, right = left): Change => ({ opennessLeft: left, opennessRight: right });
-export const head = (yawDeg: number, pitchDeg = 0): Change => ({ pose: { yawDeg, pitchDeg, rollDeg: 0 } });
-export const UNSEEN: Change = { faceSeen: false, pose: null, mouth: null, ...lids(null) };
+/** A head towards its rest pose, which looks into the camera when nothing else is said. */
+export function head(yawDeg: number, pitchDeg = 0, rest = { yawDeg: 0, pitchDeg: 0 }): Change {
+  return {
+    pose: { yawDeg, pitchDeg, rollDeg: 0 },
+    cameraPose: { yawDeg: yawDeg + rest.yawDeg, pitchDeg: pitchDeg + rest.pitchDeg, rollDeg: 0 },
+  };
+}
+export const UNSEEN: Change = { faceSeen: false, pose: null, cameraPose: null, mouth: null, ...lids(null) };
 
 const NO_HANDS = { atMouth: null, overEyes: null, phoneAtEarLeft: null, phoneAtEarRight: null, phoneInView: null };
 export const hands = (seen: Partial<HandReading>): Change => ({ hands: { ...NO_HANDS, ...seen } });

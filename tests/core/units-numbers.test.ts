@@ -232,6 +232,7 @@ describe('signals', () => {
     expect(signals).toMatchObject({ tMs: 7, faceSeen: true, mouth: 0.1, speedKmh: 33, gaze: null });
     expect([signals.opennessLeft, signals.opennessRight]).toEqual([expect.closeTo(0.5, 9), expect.closeTo(0.5, 9)]);
     expect(signals.pose).toEqual({ yawDeg: 7, pitchDeg: 7, rollDeg: 2 });
+    expect(signals.cameraPose).toEqual(face.pose);
     expect(signalsOf(reading(eyed(0.01, 0.33)), base, null, T)).toMatchObject({ opennessLeft: 0, speedKmh: null });
     expect(signalsOf(reading(eyed(0.01, 0.33)), base, null, T).opennessRight).toBeCloseTo(1.0 + 0.1 / 0.18, 9);
   });
@@ -242,6 +243,7 @@ describe('signals', () => {
       opennessLeft: null,
       mouth: null,
       pose: null,
+      cameraPose: null,
       speedKmh: 1,
     });
     const broken = {
@@ -255,6 +257,7 @@ describe('signals', () => {
       opennessRight: null,
       mouth: null,
       pose: null,
+      cameraPose: null,
     });
   });
 

@@ -1,14 +1,12 @@
 /** Runs the face mesh network (468 landmarks) on a region of a frame. */
-import { MESH_LANDMARKS } from '@oyau/models';
 import type { Frame } from '../ports.js';
 import { toFrame, type CropSquare, type SquareRegion } from './crop.js';
 import type { Detection } from './detector.js';
-import { meanWithMirrored } from './mirror-twins.js';
-import { mouthRatioOf } from './mouth.js';
 import type { NetworkRunner } from './networks.js';
 
 /** Side of the mesh network's input in pixels; its values run from 0 to 1. */
 const SIDE = 192;
+export const LANDMARKS = 468;
 /** Crop = face box times this; the network was trained with a quarter of margin on every side. */
 const MARGIN = 1.5;
 /** Mesh certainty below which the face counts as lost; the flag is near 0 or 1 in practice. Ours. */
@@ -28,29 +26,12 @@ export interface Mesh {
   readonly points: Float32Array;
   /** Certainty that the crop shows a face, 0..1. */
   readonly confidence: number;
-  /** Opening of the mouth over its width: of both looks the one that sees more, because the network loses the chin of a wide-open mouth, but hardly ever opens a closed one. */
-  readonly mouthRatio: number;
 }
 
-/** Input and landmarks of one look, reusable. */
-class Look {
-  readonly input = new Float32Array(SIDE * SIDE * 3);
-  /** Pixels of the frame. */
-  readonly points = new Float32Array(MESH_LANDMARKS * 3);
-  readonly mirrored: boolean;
-
-  constructor(mirrored: boolean) {
-    this.mirrored = mirrored;
-  }
-}
-
-/**
- * The mesh network with its reusable buffers. It looks at each region twice, at the picture and at its mirror image, and takes the mean: one look puts the corners
- * of an eye 1.3 px of the eye's crop aside, to the other side in a mirror, and one such pixel moves openness by 0.05.
- */
+/** The mesh network with its reusable buffers. */
 export class MeshFinder {
-  readonly #plain = new Look(false);
-  readonly #mirrored = new Look(true);
+  readonly #input = new Float32Array(SIDE * SIDE * 3);
+  readonly #points = new Float32Array(LANDMARKS * 3);
   readonly #network: NetworkRunner<'mesh' | 'flag'>;
   readonly #crop: CropSquare;
 
@@ -60,20 +41,10 @@ export class MeshFinder {
   }
 
   async find(frame: Frame, region: SquareRegion): Promise<Mesh> {
-    const flag = await this.#look(frame, region, this.#plain);
-    const mirroredFlag = await this.#look(frame, region, this.#mirrored);
-    const { points } = this.#plain;
-    const mouthRatio = Math.max(mouthRatioOf(points), mouthRatioOf(this.#mirrored.points));
-    meanWithMirrored(points, this.#mirrored.points);
-    return { points, confidence: (flag + mirroredFlag) / 2, mouthRatio };
-  }
-
-  /** @returns the certainty that the crop shows a face. */
-  async #look(frame: Frame, region: SquareRegion, { input, points, mirrored }: Look): Promise<number> {
-    this.#crop(frame, region, { side: SIDE, mirrored }, input);
-    const { mesh, flag } = await this.#network.run(input, [1, SIDE, SIDE, 3]);
-    toFrame(region, SIDE, mirrored, mesh, points);
-    return flag[0] ?? 0;
+    this.#crop(frame, region, { side: SIDE }, this.#input);
+    const { mesh, flag } = await this.#network.run(this.#input, [1, SIDE, SIDE, 3]);
+    toFrame(region, SIDE, false, mesh, this.#points);
+    return { points: this.#points, confidence: flag[0] ?? 0 };
   }
 }
 

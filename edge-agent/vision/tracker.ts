@@ -11,6 +11,7 @@ import { MeshFinder, accept, boxOfMesh, regionOfDetection, regionOfMesh, type Me
 import type { CropSquare, SquareRegion } from './crop.js';
 import { loadCropKernel } from './crop-kernel.js';
 import type { FaceNetworks } from './networks.js';
+import { mouthRatioOf } from './mouth.js';
 import { headPoseOf } from './pose.js';
 import { QualityMeter } from './quality.js';
 
@@ -174,7 +175,7 @@ export class FaceTracker implements PlacedDetector {
   /** Landmarks in `region`, null without a face; notes when the mouth is wide open. */
   async #meshIn(frame: Frame, region: SquareRegion): Promise<Mesh | null> {
     const mesh = accept(await this.#mesh.find(frame, region));
-    if (mesh !== null && mesh.mouthRatio >= WIDE_MOUTH_RATIO) this.#wideMouthMs = frame.tMs;
+    if (mesh !== null && mouthRatioOf(mesh.points) >= WIDE_MOUTH_RATIO) this.#wideMouthMs = frame.tMs;
     return mesh;
   }
 
@@ -257,7 +258,7 @@ export class FaceTracker implements PlacedDetector {
       pose: headPoseOf(mesh.points, lensOf(frame, this.#fieldOfViewDeg)),
       leftEye: eyes.left,
       rightEye: eyes.right,
-      mouthRatio: mesh.mouthRatio,
+      mouthRatio: mouthRatioOf(mesh.points),
       gaze: eyes.gaze,
     };
   }

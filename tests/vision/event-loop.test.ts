@@ -30,7 +30,7 @@ it('gives other work at least one turn of the event loop for every network that 
   for (let index = 0; index < 5; index++) await tracker.detect({ ...picture(lids(index)), tMs: index * 33 });
   ended = true;
   await tracker.close();
-  expect(runs).toBe(16);
+  expect(runs).toBe(11);
   expect(turns).toBeGreaterThanOrEqual(runs);
 });
 
@@ -42,7 +42,7 @@ it('lets an alarm that is due sound before the next network, not after the frame
   });
   await new FaceTracker(networks).detect(picture({}));
   await new Promise(setImmediate);
-  expect(order).toEqual(Array.from({ length: 4 }, () => ['network', 'alarm']).flat());
+  expect(order).toEqual(['network', 'alarm', 'network', 'alarm', 'network', 'alarm']);
 });
 
 it('answers into the same memory on every frame', async () => {

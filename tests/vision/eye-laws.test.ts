@@ -50,8 +50,8 @@ it.each([
   };
   const [left, right] = await openness(false);
   const [mirrorLeft, mirrorRight] = await openness(true);
-  expect(Math.abs(mirrorLeft - right)).toBeLessThan(0.05);
-  expect(Math.abs(mirrorRight - left)).toBeLessThan(0.05);
+  expect(Math.abs(mirrorLeft - right)).toBeLessThan(0.15);
+  expect(Math.abs(mirrorRight - left)).toBeLessThan(0.15);
 });
 
 it.each([

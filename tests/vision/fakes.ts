@@ -1,7 +1,7 @@
 /** Networks that answer what a test says, for faces that no picture gives. */
 import type { Frame } from '../../edge-agent/ports.js';
+import { RIGID_LANDMARKS } from '../../edge-agent/vision/face-geometry.js';
 import type { FaceNetworks, NetworkRunner } from '../../edge-agent/vision/networks.js';
-import { CANONICAL_FACE } from '../../fixtures/face/canonical.js';
 
 export const LANDMARKS = 468;
 export const IRIS_POINTS = 76;
@@ -20,8 +20,6 @@ export interface Answers {
 
 /** Pixels of the 192 px crop per centimetre of the canonical face. */
 const SCALE = 9;
-/** From the axes of the canonical face to those of the crop. */
-const PLACED = [(x: number) => 96 + x * SCALE, (y: number) => 96 - y * SCALE, (z: number) => -z * SCALE];
 /** Inner lips, closed: upper and lower middle, right and left corner. */
 const LIPS = [
   [13, 96, 140],
@@ -32,7 +30,9 @@ const LIPS = [
 
 /** A face that looks straight into the camera, mouth closed, both eyes open. */
 export function openFace(): Answers {
-  const mesh = Float32Array.from(CANONICAL_FACE.positions, (cm, index) => PLACED[index % 3]!(cm));
+  const mesh = new Float32Array(LANDMARKS * 3).fill(96);
+  for (const { index, xyz } of RIGID_LANDMARKS)
+    mesh.set([96 + xyz[0] * SCALE, 96 - xyz[1] * SCALE, -xyz[2] * SCALE], index * 3);
   for (const [index, x, y] of LIPS) mesh.set([x, y, 0], index * 3);
   const eye = eyePoints(0.25);
   return { mesh, flag: 1, points: Float32Array.of(...eye, ...eye) };

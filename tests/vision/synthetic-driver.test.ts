@@ -38,23 +38,15 @@ describe('eye openness', () => {
     expect(right.rightEye.lidRatio).toBeLessThan(right.leftEye.lidRatio / 2);
   });
 
-  // An open eye of 12 px reads wider than one of 25.
-  it.each([
-    [0, 0.05],
-    [0.5, 0.05],
-    [1, 0.065],
-  ])(
-    'moves by at most 0.05 in a picture 0.6 to 2 times as large: lids %f, at half the size by %f',
-    async (lids, half) => {
-      const open = lidRatio(await settledFace(picture({})));
-      const frame = picture({ opennessLeft: lids, opennessRight: lids });
-      const original = lidRatio(await settledFace(frame)) / open;
-      for (const factor of [0.5, 0.6, 0.75, 1.5, 2]) {
-        const openness = lidRatio(await settledFace(await scaled(frame, factor))) / open;
-        expect(Math.abs(openness - original), `${factor} times`).toBeLessThanOrEqual(factor === 0.5 ? half : 0.05);
-      }
-    },
-  );
+  it.each([0, 0.5, 1])('moves by at most 0.05 when the picture is 0.5 to 2 times as large: lids %f', async (lids) => {
+    const open = lidRatio(await settledFace(picture({})));
+    const frame = picture({ opennessLeft: lids, opennessRight: lids });
+    const original = lidRatio(await settledFace(frame)) / open;
+    for (const factor of [0.5, 0.75, 1.5, 2]) {
+      const openness = lidRatio(await settledFace(await scaled(frame, factor))) / open;
+      expect(Math.abs(openness - original), `${factor} times`).toBeLessThanOrEqual(0.05);
+    }
+  });
 });
 
 describe('head pose', () => {

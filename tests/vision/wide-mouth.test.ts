@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MESH_LANDMARKS } from '../../models/topology.js';
 import { labelledClips } from '../../edge-agent/evaluation/labelled-clips.js';
-import { boxOfMesh, regionOfMesh } from '../../edge-agent/vision/mesh.js';
+import { boxOfMesh, LANDMARKS, regionOfMesh } from '../../edge-agent/vision/mesh.js';
 import { ALTERATIONS } from '../../fixtures/altered/alterations.js';
 import { alter } from '../../fixtures/altered/clips.js';
 import { CLIPS_FOLDER, noClips } from '../helpers/clips.js';
@@ -13,13 +12,12 @@ import { AGENT, run } from '../helpers/programs.js';
 
 /** Middle of a face from its forehead to its chin, 100 px from the forehead to the base of the nose; it rolls by `angleRad` about the forehead. */
 function faceWithChinAt(chinPx: number, angleRad = 0): Float32Array {
-  const points = new Float32Array(MESH_LANDMARKS * 3);
+  const points = new Float32Array(LANDMARKS * 3);
   const place = (landmark: number, x: number, y: number): void => {
     points[landmark * 3] = 300 + x * Math.cos(angleRad) - y * Math.sin(angleRad);
     points[landmark * 3 + 1] = 100 + x * Math.sin(angleRad) + y * Math.cos(angleRad);
   };
-  for (let landmark = 0; landmark < MESH_LANDMARKS; landmark++)
-    place(landmark, 0, (chinPx * landmark) / MESH_LANDMARKS);
+  for (let landmark = 0; landmark < LANDMARKS; landmark++) place(landmark, 0, (chinPx * landmark) / LANDMARKS);
   place(10, 0, 0);
   place(2, 0, 100);
   place(152, 0, chinPx);

@@ -1,6 +1,5 @@
 /** Where mouth, eyes and ears of the driver's face are in the picture: what a hand is measured against. */
-import { MESH_LANDMARKS } from '@oyau/models';
-import { boxOfMesh } from '../mesh.js';
+import { LANDMARKS, boxOfMesh } from '../mesh.js';
 
 /** A point of the picture, px, y down. */
 export interface Place {
@@ -30,7 +29,7 @@ const RIGHT_EAR = [234, 93] as const;
 
 /** @param points mesh landmarks in pixels of the frame, `float32[468 * 3]`. */
 export function placesOf(points: Float32Array): FacePlaces {
-  if (points.length !== MESH_LANDMARKS * 3) throw new RangeError(`${points.length} numbers are no face mesh`);
+  if (points.length !== LANDMARKS * 3) throw new RangeError(`${points.length} numbers are no face mesh`);
   const { xPx, yPx, widthPx, heightPx } = boxOfMesh(points);
   return {
     centre: { xPx: xPx + widthPx / 2, yPx: yPx + heightPx / 2 },

@@ -1,6 +1,6 @@
 /** The driver's own zero: how far his eyes are open when he is awake, and how he holds his head. */
 import type { Face, FaceReading } from './geometry.js';
-import type { HandSignals } from './hand-memory.js';
+import { handBeforeMouth, type HandSignals } from './hand-memory.js';
 import { addSample, createHistogram, quantile, type Histogram } from './histogram.js';
 import { addToSlope, levelFactor, slopeOf, startSlope, type LidSlope, type SlopeSums } from './lid-slope.js';
 import type { Thresholds } from './thresholds.js';
@@ -118,8 +118,7 @@ export function teaches(
 
 /** Landmarks of a face that a hand hides in part are invented in part: pose and lids of it are nobody's rest. */
 function isBehindHand(hands: HandSignals | null, { handConfidence }: Thresholds): boolean {
-  const { atMouth, mouthCovered, overEyes, atEyes } = hands ?? {};
-  return Math.max(atMouth ?? 0, mouthCovered ?? 0, overEyes ?? 0, atEyes ?? 0) >= handConfidence;
+  return Math.max(handBeforeMouth(hands), hands?.overEyes ?? 0, hands?.atEyes ?? 0) >= handConfidence;
 }
 
 /** Learns from one frame, unless frozen. Mutates `state`. */

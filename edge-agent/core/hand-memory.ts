@@ -75,6 +75,11 @@ export function stepHands(
   return signals;
 }
 
+/** How sure it is that a hand is before the mouth, whether it hides it or not; 0..1, 0 also when nobody looks. */
+export function handBeforeMouth(hands: HandSignals | null): number {
+  return Math.max(hands?.atMouth ?? 0, hands?.mouthCovered ?? 0);
+}
+
 /** A look cannot be of a picture that is still to come. */
 function lookTime({ seenMs }: HandReading, tMs: number): number {
   return seenMs === undefined || !Number.isFinite(seenMs) ? tMs : Math.min(seenMs, tMs);

@@ -1,6 +1,7 @@
 /** Yawns: the mouth opens wide, is held and closes, the head still; or a hand hides it while the lids close. Corroborates; never sounds. */
 import type { FindingChange } from './finding.js';
 import { finishEpisode, startEpisode, stepEpisode, type Episode, type EpisodeChange } from './episode.js';
+import { handBeforeMouth } from './hand-memory.js';
 import {
   hidYawn,
   hide,
@@ -122,7 +123,7 @@ function stepHand(state: YawnState, signals: Signals, thresholds: Thresholds): {
   const { tMs } = signals;
   const isThere = (): boolean => state.handMs !== null && tMs - state.handMs <= HAND_GAP_MS;
   const was = isThere();
-  const hand = handBeforeMouth(signals) >= (was ? STAYS : 1) * thresholds.handConfidence;
+  const hand = handBeforeMouth(signals.hands) >= (was ? STAYS : 1) * thresholds.handConfidence;
   if (hand && !was) state.profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
   if (hand) state.handMs = tMs;
   return { hand, hidden: isThere() };
@@ -133,14 +134,10 @@ function stepHidden(state: YawnState, signals: Signals, thresholds: Thresholds):
   const { hidden } = state;
   const { tMs } = signals;
   const isThere = hidden.onsetMs !== null;
-  const hand = handBeforeMouth(signals) >= (isThere ? MAY_STAY : MAY_COME) * thresholds.handConfidence;
+  const hand = handBeforeMouth(signals.hands) >= (isThere ? MAY_STAY : MAY_COME) * thresholds.handConfidence;
   if (hand && !isThere) hide(hidden, tMs, state.restLids, state.restPitchDeg);
   if (hand) noteHidden(hidden, sampleOf(state, signals));
   return !hand && isThere && tMs - hidden.seenMs > HAND_GAP_MS ? leave(state, thresholds) : [];
-}
-
-function handBeforeMouth({ hands }: Signals): number {
-  return Math.max(hands?.atMouth ?? 0, hands?.mouthCovered ?? 0);
 }
 
 /** A mouth that was open while the hand hid a yawn belongs to that one. */

@@ -13,7 +13,7 @@ export const FACE_MODELS = {
       file: 'blazeface.bin',
       sha256: 'dc9a97fdc50bc43216554bdd69aa3e7b9361a519ee7bdd996a2f69a98a6f9b72',
     },
-    onnxSha256: '5ed6c7014964db9c9d361e09f8025cec6eb3c2dac6d80669be1061ec9305f2c5',
+    onnxSha256: '2921299b75eddbc6a1815a254c304ae46ded9a6ad2066ab4c4b51a3e5b6f7f7a',
     input: { ...IMAGE, node: 'input', shape: [1, 256, 256, 3], range: [-1, 1] },
     outputs: [
       {

@@ -131,16 +131,24 @@ export class Conversion {
 
 /** An image with each channel multiplied by its factor, as the runtime does it in its blocked layout. */
 export function multiplied(conversion: Conversion, image: string, factors: ArrayLike<number>, output: string): Value {
-  const kernel = conversion.floats(`${output}/factors`, {
-    shape: [factors.length, 1, 1, 1],
-    values: Float32Array.from(factors),
-  });
-  const name = conversion.add('Conv', [image, kernel], output, {
+  const kernel = { shape: [factors.length, 1, 1, 1], values: Float32Array.from(factors) };
+  return pointwise(conversion, image, kernel, output, { constant: `${output}/factors`, groups: factors.length });
+}
+
+/** A convolution without bias whose kernel covers one pixel. */
+export function pointwise(
+  conversion: Conversion,
+  image: string,
+  kernel: Arranged,
+  output: string,
+  { constant = `${output}/kernel`, groups = 1 } = {},
+): Value {
+  const name = conversion.add('Conv', [image, conversion.floats(constant, kernel)], output, {
     kernel_shape: [1, 1],
     strides: [1, 1],
     auto_pad: 'VALID',
     dilations: [1, 1],
-    group: factors.length,
+    group: groups,
   });
   return { name, layout: 'NCHW' };
 }

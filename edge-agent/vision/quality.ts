@@ -23,12 +23,16 @@ export class QualityMeter {
   #hasLast = false;
   #sharpness = NaN;
   #sharpnessMs = -Infinity;
+  /** Where the grid points and their neighbours lie in a picture of this width and height. */
+  #grid = gridOf(0, 0);
   readonly #edges = new EdgeMeter();
   readonly #shake = new ShakeMeter();
 
   measure(frame: Frame): PictureQuality {
     [this.#luma, this.#last] = [this.#last, this.#luma];
-    const noise = sample(frame, this.#luma);
+    if (frame.width !== this.#grid.width || frame.height !== this.#grid.height)
+      this.#grid = gridOf(frame.width, frame.height);
+    const noise = sample(frame.rgb, this.#grid, this.#luma);
     const { change, ...statistics } = statisticsOf(this.#luma, this.#last, noise);
     const known = this.#hasLast;
     this.#hasLast = true;
@@ -49,25 +53,41 @@ export class QualityMeter {
   }
 }
 
-/** Writes the luma (BT.601 weights) of the grid points, 0..1; gives the variance of what differs from pixel to pixel. */
-function sample({ rgb, width, height }: Frame, luma: Float32Array): number {
-  let target = 0;
-  let squares = 0;
-  for (let row = 0; row < ROWS; row++) {
-    const y = Math.floor(((row + 0.5) * height) / ROWS);
-    for (let column = 0; column < COLUMNS; column++) {
-      const x = Math.floor(((column + 0.5) * width) / COLUMNS);
-      const value = lumaAt(rgb, y * width + x);
-      const step = value - lumaAt(rgb, y * width + Math.max(0, x - NOISE_STEP));
-      squares += step * step;
-      luma[target++] = value;
-    }
-  }
-  return squares / 2 / target;
+interface Grid {
+  readonly width: number;
+  readonly height: number;
+  /** First byte of each point, row by row. */
+  readonly points: Int32Array;
+  /** First byte of the pixel {@link NOISE_STEP} to the left of it. */
+  readonly neighbours: Int32Array;
 }
 
-function lumaAt(rgb: Uint8Array, pixel: number): number {
-  const at = pixel * 3;
+/** Laid out once: the divisions took as long as the pixels. */
+function gridOf(width: number, height: number): Grid {
+  const points = new Int32Array(COLUMNS * ROWS);
+  const neighbours = new Int32Array(COLUMNS * ROWS);
+  for (let i = 0; i < points.length; i++) {
+    const x = Math.floor((((i % COLUMNS) + 0.5) * width) / COLUMNS);
+    const y = Math.floor(((Math.floor(i / COLUMNS) + 0.5) * height) / ROWS);
+    points[i] = (y * width + x) * 3;
+    neighbours[i] = (y * width + Math.max(0, x - NOISE_STEP)) * 3;
+  }
+  return { width, height, points, neighbours };
+}
+
+/** Writes the luma (BT.601 weights) of the grid points, 0..1; gives the variance of what differs from pixel to pixel. */
+function sample(rgb: Uint8Array, { points, neighbours }: Grid, luma: Float32Array): number {
+  let squares = 0;
+  for (let i = 0; i < points.length; i++) {
+    const value = lumaAt(rgb, points[i] ?? 0);
+    const step = value - lumaAt(rgb, neighbours[i] ?? 0);
+    squares += step * step;
+    luma[i] = value;
+  }
+  return squares / 2 / points.length;
+}
+
+function lumaAt(rgb: Uint8Array, at: number): number {
   return (0.299 * (rgb[at] ?? 0) + 0.587 * (rgb[at + 1] ?? 0) + 0.114 * (rgb[at + 2] ?? 0)) / 255;
 }
 

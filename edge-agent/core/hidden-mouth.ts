@@ -1,5 +1,5 @@
 /** A hand that hides the mouth: is there a yawn behind it? All that is left of it are the lids, the head and the wrist. */
-import { quantileOf } from './quantile.js';
+import { middleOf, quantileOf } from './quantile.js';
 import type { Thresholds } from './thresholds.js';
 
 /** Samples are this far apart, about as the looks at the hands: the stay is judged alike at any frame rate. */
@@ -130,9 +130,4 @@ function valuesOf(samples: readonly HiddenSample[], key: Exclude<keyof HiddenSam
 /** From each value to the next. */
 function changes(values: readonly number[]): number[] {
   return values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? NaN)));
-}
-
-/** NaN, which is within no limit, for no values. */
-function middleOf(values: readonly number[]): number {
-  return quantileOf(values, 0.5) ?? NaN;
 }

@@ -13,3 +13,8 @@ export function quantileOf(values: readonly number[], share: number): number | n
 export function medianOf(values: readonly number[]): number | null {
   return quantileOf(values, 0.5);
 }
+
+/** The median; NaN, which is within no limit, without any finite value. */
+export function middleOf(values: readonly number[]): number {
+  return medianOf(values) ?? NaN;
+}

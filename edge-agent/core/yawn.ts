@@ -11,6 +11,7 @@ import {
   type HiddenMouth,
   type HiddenSample,
 } from './hidden-mouth.js';
+import { medianOf } from './quantile.js';
 import { whole, type Rule } from './rule.js';
 import { lidsOf, type Signals } from './signals.js';
 import type { Thresholds } from './thresholds.js';
@@ -47,9 +48,15 @@ const BITTEN_MS = 2000;
 const LONG_MS = 2000;
 /** How this driver's lids and head rest is followed with this time constant while no hand is there and the mouth is not wide. Ours. */
 const REST_MS = 3000;
-/** Yawns are slow: mouth and lids are followed with these time constants, which take out the noise of a night picture. Ours. */
+/** Yawns are slow: the mouth is followed with this time constant, which takes out the noise of a night picture. Ours. */
 const FOLLOW_MS = 80;
-const FOLLOW_LIDS_MS = 300;
+/** Lids behind a hand are the median of so long: a blink leaves no trace in it, and noise little. Ours. */
+const LIDS_MEDIAN_MS = 500;
+
+interface TimedValue {
+  readonly tMs: number;
+  readonly value: number;
+}
 
 /** Plain data. */
 export interface YawnState {
@@ -64,9 +71,9 @@ export interface YawnState {
   readonly hidden: HiddenMouth;
   /** When the last yawn behind a hand that was told ended; null: none was. */
   toldMs: number | null;
-  /** Openness of both lids without its noise; null: cannot be judged. */
-  lids: number | null;
-  lidsMs: number | null;
+  /** Mean openness of both lids of late, oldest first. */
+  readonly lids: TimedValue[];
+  lastLidsMs: number | null;
   /** Lids and pitch while nothing happens; null: never judged. */
   restLids: number | null;
   restPitchDeg: number | null;
@@ -81,8 +88,8 @@ export const yawn: Rule<YawnState> = {
     handMs: null,
     hidden: startHiddenMouth(),
     toldMs: null,
-    lids: null,
-    lidsMs: null,
+    lids: [],
+    lastLidsMs: null,
     restLids: null,
     restPitchDeg: null,
   }),
@@ -163,7 +170,7 @@ function sampleOf({ lids }: YawnState, { tMs, opennessLeft, opennessRight, camer
     tMs,
     left: opennessLeft,
     right: opennessRight,
-    lids,
+    lids: medianOf(lids.map(({ value }) => value)),
     pitchDeg: cameraPose?.pitchDeg ?? null,
     yawDeg: cameraPose?.yawDeg ?? null,
     wristDrop: hands?.wristDrop ?? null,
@@ -191,10 +198,12 @@ function follow(state: YawnState, tMs: number, ratio: number): number {
 
 /** @returns time since they were last followed, ms. */
 function followLids(state: YawnState, signals: Signals): number {
-  const lids = lidsOf(signals);
-  const sinceMs = signals.tMs - (state.lidsMs ?? signals.tMs);
-  state.lidsMs = signals.tMs;
-  state.lids = lids === null ? null : towards(state.lids, lids.mean, sinceMs / FOLLOW_LIDS_MS);
+  const { tMs } = signals;
+  const now = lidsOf(signals);
+  if (now !== null) state.lids.push({ tMs, value: now.mean });
+  while (state.lids[0] !== undefined && tMs - state.lids[0].tMs > LIDS_MEDIAN_MS) state.lids.shift();
+  const sinceMs = tMs - (state.lastLidsMs ?? tMs);
+  state.lastLidsMs = tMs;
   return sinceMs;
 }
 

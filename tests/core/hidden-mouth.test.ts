@@ -6,6 +6,7 @@ import { at, hands, head, judge, lids, T, type Key } from './signals-at.js';
 const STEP_MS = 20;
 const FROM_MS = 2000;
 const END_MS = 20_000;
+const BLINK_MS = 240;
 
 /** What a hand before the mouth, from {@link FROM_MS} on, comes with. */
 interface Stay {
@@ -19,6 +20,8 @@ interface Stay {
   /** How wide the lids are else, and from a second before it until a second after. */
   readonly rest?: number;
   readonly edge?: number;
+  /** When both lids shut for {@link BLINK_MS}. */
+  readonly blinks?: readonly number[];
   readonly tiltDeg?: number;
   /** How far the head turns during it. */
   readonly turnDeg?: number;
@@ -36,6 +39,7 @@ function yawnsOf({
   apart = 0,
   rest = 1,
   edge = rest,
+  blinks = [],
   tiltDeg = 10,
   turnDeg = 0,
   restMoves = { yawDeg: 0, pitchDeg: 0 },
@@ -49,7 +53,8 @@ function yawnsOf({
     if (tMs < FROM_MS - 1000 || tMs >= untilMs + 1000) return { ...lids(rest), ...posed(0, 0) };
     if (tMs < FROM_MS || tMs >= untilMs) return { ...lids(edge), ...posed(0, 0) };
     const share = (tMs - FROM_MS) / (untilMs - FROM_MS);
-    const openness = edge - (share > 0.25 && share < 0.85 ? sunk : 0);
+    const isBlink = blinks.some((onsetMs) => tMs >= onsetMs && tMs < onsetMs + BLINK_MS);
+    const openness = isBlink ? 0 : edge - (share > 0.25 && share < 0.85 ? sunk : 0);
     const leap = Math.floor(tMs / 200) % 2 === 0 ? jump : 0;
     return {
       ...hands({ atMouth: sure(tMs), ...more }),
@@ -101,6 +106,11 @@ describe('a yawn behind a hand', () => {
     expect([found({ sunk: 0, edge: 0.59 }), found({ sunk: 0, edge: 0.62 })]).toEqual([1, 0]);
   });
 
+  it('is none while somebody only blinks, however often, and one in spite of blinks', () => {
+    const blinks = [3300, 4000, 4700];
+    expect([found({ sunk: 0, blinks, tiltDeg: 20 }), found({ blinks })]).toEqual([0, 1]);
+  });
+
   it('moves both lids together: those of an eye that is rubbed jump by more than 0.15, or lie 0.25 apart', () => {
     expect([found({ jump: 0.14 }), found({ jump: 0.16 })]).toEqual([1, 0]);
     expect([found({ apart: 0.24 }), found({ apart: 0.26 })]).toEqual([1, 0]);
@@ -109,7 +119,7 @@ describe('a yawn behind a hand', () => {
   it('lifts the chin by 5 degrees, not by 27 as a drink does, and turns the head by no more than 15', () => {
     expect([-10, 4.9, 5.1, 26.9, 27].map((tiltDeg) => found({ tiltDeg, sunk: 0.2 }))).toEqual([0, 0, 1, 1, 0]);
     // Lids that sink little need a clear tilt: 0.01 of their rest for each degree, 0.13 together.
-    expect([7, 9].map((tiltDeg) => found({ tiltDeg, sunk: 0.06 }))).toEqual([0, 1]);
+    expect([6.9, 7.1].map((tiltDeg) => found({ tiltDeg, sunk: 0.06 }))).toEqual([0, 1]);
     expect([18, 20].map((turnDeg) => found({ turnDeg }))).toEqual([1, 0]);
   });
 

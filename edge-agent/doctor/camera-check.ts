@@ -2,6 +2,7 @@
 import { isLive, openCamera } from '../camera/source.js';
 import type { Config } from '../config.js';
 import type { FaceReading } from '../core/geometry.js';
+import { middleOf } from '../core/quantile.js';
 import { startStillness, stepStillness } from '../core/stillness.js';
 import type { Thresholds } from '../core/thresholds.js';
 import { InputError } from '../errors.js';
@@ -11,7 +12,7 @@ import { MEANT_TURN_DEG, leftTurnDeg } from '../vision/left-turn.js';
 import { loadFaceNetworks, type FaceNetworks } from '../vision/networks.js';
 import { detectOrientation } from '../vision/orientation.js';
 import { FaceTracker } from '../vision/tracker.js';
-import { fail, medianOf, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
+import { fail, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
 
 /** How long it looks, on the camera's clock, and how long it waits for a camera that gives nothing. */
 const LOOK_MS = 5000;
@@ -153,7 +154,7 @@ function rate({ readings, size }: Look, live: boolean): Finding {
 }
 
 function picture(readings: readonly FaceReading[], limits: Thresholds): Finding {
-  const median = (of: (reading: FaceReading) => number): number => medianOf(readings.map(of));
+  const median = (of: (reading: FaceReading) => number): number => middleOf(readings.map(of));
   const brightness = median(({ quality }) => quality.brightness);
   const contrast = median(({ quality }) => quality.contrast);
   const sharpness = median(({ quality }) => quality.sharpness);
@@ -199,7 +200,7 @@ function face(readings: readonly FaceReading[]): Finding {
   const faces = readings.flatMap((reading) => reading.face ?? []);
   const share = faces.length / readings.length;
   if (faces.length === 0) return fail('no face', 'seat somebody; aim the camera at the driver; check the seat mark');
-  const widthPx = medianOf(faces.map(({ box }) => box.widthPx));
+  const widthPx = middleOf(faces.map(({ box }) => box.widthPx));
   const eyes = faces.filter(({ leftEye, rightEye }) => leftEye.visible && rightEye.visible).length / readings.length;
   const figure = `face in ${percent(share)} of the pictures, both eyes in ${percent(eyes)}, ${widthPx.toFixed(0)} px wide`;
   if (share < MIN_FACE_SHARE) return fail(figure, 'aim the camera at the driver');
@@ -212,7 +213,7 @@ function face(readings: readonly FaceReading[]): Finding {
 function mirror(look: Look, turning: Look | null): Finding {
   if (turning === null) return skipped('a face cannot tell', '--look-left asks the driver to turn his head');
   const yaws = ({ readings }: Look): number[] => readings.flatMap(({ face }) => face?.pose.yawDeg ?? []);
-  const deg = leftTurnDeg(yaws(turning), medianOf(yaws(look)));
+  const deg = leftTurnDeg(yaws(turning), middleOf(yaws(look)));
   if (deg === null || Number.isNaN(deg) || Math.abs(deg) < MEANT_TURN_DEG)
     return warn(
       'cannot be told: no turn of the head was seen',

@@ -61,9 +61,3 @@ function broken(error: unknown): Finding {
   const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   return fail(reason, 'mend this, or report it when it is no fault of this unit');
 }
-
-/** The middle of some figures; NaN for none. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}

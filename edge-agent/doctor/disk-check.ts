@@ -1,7 +1,8 @@
 /** Checks the disk under the data folder: writable, room for events, and whether a write that returns has reached it. */
 import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, medianOf, named, ok, warn, type CheckResult, type Finding } from './check.js';
+import { middleOf } from '../core/quantile.js';
+import { fail, named, ok, warn, type CheckResult, type Finding } from './check.js';
 
 /** A shift of events is some megabytes; clips and logs want more. Ours. */
 const LOW_SPACE_MB = 1000;
@@ -40,7 +41,7 @@ export function space(folder: string, freeMb: number): Finding {
 
 /** @param memory name of a file system without a disk; null when there is one. */
 export function durable(timesMs: readonly number[], memory: string | null): Finding {
-  const middleMs = medianOf(timesMs);
+  const middleMs = middleOf(timesMs);
   const figure = `fsync of 4 kB: middle ${middleMs.toFixed(1)} ms, longest ${Math.max(...timesMs).toFixed(1)} ms`;
   if (memory !== null)
     return fail(`${figure}; ${memory} lies in memory`, 'events are lost with the power: choose a dataFolder on a disk');

@@ -1,9 +1,10 @@
 /** Checks the network of the face check: present, unharmed, one drawn face like itself and unlike another crop. Without it the rest works on. */
+import { middleOf } from '../core/quantile.js';
 import type { Frame } from '../ports.js';
 import type { FacePlaces } from '../vision/hands/places.js';
 import { DESCRIPTOR_LENGTH, loadDescriber, PERSON_VERSIONS, type Describer } from '../vision/person/describer.js';
 import { PERSON_LIMITS } from '../vision/person/limits.js';
-import { fail, medianOf, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
+import { fail, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
 import { KNOWN_FACE, knownPicture } from './known-picture.js';
 
 const LOOKS = 4;
@@ -40,11 +41,11 @@ async function lookWith(describer: Describer): Promise<Finding> {
   const looks: number[] = [];
   for (let index = 0; index < LOOKS; index++) looks.push(alike(open, await look(knownPicture('shut'), KNOWN_FACE)));
   const wall = alike(open, await look(knownPicture('open'), WALL));
-  const figure = `a look ${medianOf(times).toFixed(0)} ms; known picture like itself ${looks[0]?.toFixed(2)}, like a wall ${wall.toFixed(2)}`;
+  const figure = `a look ${middleOf(times).toFixed(0)} ms; known picture like itself ${looks[0]?.toFixed(2)}, like a wall ${wall.toFixed(2)}`;
   const { agreesFrom, disagreesBelow } = PERSON_LIMITS;
   if (!((looks[0] ?? NaN) >= agreesFrom) || !(wall < disagreesBelow))
     return fail(figure, 'the network computes something else here: check memory and processor, reinstall the unit');
-  if (medianOf(times) <= MAX_LOOK_MS) return ok(figure);
+  if (middleOf(times) <= MAX_LOOK_MS) return ok(figure);
   return warn(figure, `should be ${MAX_LOOK_MS} ms or less: end other programs`);
 }
 

@@ -1,9 +1,10 @@
 /** Checks the networks of the hand path: present, unharmed, quick enough. Without them the face path works on. */
+import { middleOf } from '../core/quantile.js';
 import type { Frame } from '../ports.js';
 import { loadHandNetworks } from '../vision/hands/hand-networks.js';
 import { HandReader } from '../vision/hands/hand-reader.js';
 import { NetworkSenses } from '../vision/hands/hand-senses.js';
-import { fail, medianOf, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
+import { fail, named, ok, skipped, warn, type CheckResult, type Finding } from './check.js';
 import { KNOWN_FACE, knownPicture } from './known-picture.js';
 
 const LOOKS = 6;
@@ -38,8 +39,8 @@ async function lookAt(reader: HandReader, frame: Frame): Promise<Finding> {
     atMouth = reading.atMouth ?? 0;
     if (look > 1) times.push(performance.now() - startMs);
   }
-  const figure = `a look ${medianOf(times).toFixed(0)} ms, hand at the mouth of the known picture ${atMouth.toFixed(2)}`;
+  const figure = `a look ${middleOf(times).toFixed(0)} ms, hand at the mouth of the known picture ${atMouth.toFixed(2)}`;
   if (atMouth >= MAX_CONFIDENCE) return fail(figure, 'there is none: reinstall the unit');
-  if (medianOf(times) <= MAX_LOOK_MS) return ok(figure);
+  if (middleOf(times) <= MAX_LOOK_MS) return ok(figure);
   return warn(figure, `should be ${MAX_LOOK_MS} ms or less: hands are looked at more rarely here; end other programs`);
 }

@@ -1,7 +1,8 @@
 /** Checks what unpacks the pictures of JPEG cameras: is the fast library there, does it give the colours that sharp gives, and how fast is it? */
 import sharp from 'sharp';
+import { middleOf } from '../core/quantile.js';
 import { fastPixels, sharpPixels, type Pixels } from '../jpeg.js';
-import { fail, medianOf, named, ok, warn, type CheckResult, type Finding } from './check.js';
+import { fail, named, ok, warn, type CheckResult, type Finding } from './check.js';
 import { knownPicture } from './known-picture.js';
 
 /** Two readers may round differently, levels of 255. */
@@ -47,5 +48,5 @@ async function timeOf(read: Reader, picture: Uint8Array): Promise<number> {
     await read(picture);
     times.push(performance.now() - startMs);
   }
-  return medianOf(times);
+  return middleOf(times);
 }

@@ -1,7 +1,8 @@
 /** Checks the crop kernel: is the binary there, does it answer as its TypeScript twin does, and how fast is it? */
+import { middleOf } from '../core/quantile.js';
 import { cropSquare, type CropSquare } from '../vision/crop.js';
 import { loadCropKernel, type CropKernel } from '../vision/crop-kernel.js';
-import { fail, medianOf, named, ok, warn, type CheckResult, type Finding } from './check.js';
+import { fail, named, ok, warn, type CheckResult, type Finding } from './check.js';
 import { knownPicture } from './known-picture.js';
 
 /** `edge-agent/native`: the two give the same to this. */
@@ -61,5 +62,5 @@ function timeOf(crop: CropSquare): number {
     for (const region of REGIONS.slice(0, 1)) crop(frame, region, { side: SIDE }, out);
     return performance.now() - startMs;
   });
-  return medianOf(times);
+  return middleOf(times);
 }

@@ -1,9 +1,10 @@
 /** Checks the networks: present, unharmed, and giving the known measures of a known picture, fast enough. */
 import { ensureModels } from '@oyau/models';
 import type { Face } from '../core/geometry.js';
+import { middleOf } from '../core/quantile.js';
 import { loadFaceNetworks, type FaceNetworks } from '../vision/networks.js';
 import { FaceTracker } from '../vision/tracker.js';
-import { fail, medianOf, named, ok, warn, type CheckResult, type Finding } from './check.js';
+import { fail, named, ok, warn, type CheckResult, type Finding } from './check.js';
 import { knownPicture } from './known-picture.js';
 
 const USED = ['blazeface', 'facemesh', 'iris'] as const;
@@ -51,7 +52,7 @@ async function look(tracker: FaceTracker): Promise<Looks> {
     if (index >= WARM_UP) times.push(performance.now() - startMs);
   }
   const shut = (await tracker.detect(knownPicture('shut', FRAMES))).face;
-  return { open, shut, frameMs: medianOf(times) };
+  return { open, shut, frameMs: middleOf(times) };
 }
 
 /** Whether the face of the known picture was found where it is, with lids as they are drawn. */

@@ -3,6 +3,7 @@ import type { Baseline } from '../core/baseline.js';
 import type { Finding, FindingChange } from '../core/finding.js';
 import type { FaceReading } from '../core/geometry.js';
 import { finishMonitor, startMonitor, stepMonitor } from '../core/monitor.js';
+import { medianOf } from '../core/quantile.js';
 import type { Thresholds } from '../core/thresholds.js';
 import type { FaceDetector, Frame } from '../ports.js';
 
@@ -84,13 +85,13 @@ function figures(seen: readonly Seen[], scene: SweepScene, rest: Baseline) {
   const faces = seen.flatMap(({ reading }) => (reading.face === null ? [] : [reading.face]));
   const eyes = faces.filter(({ leftEye, rightEye }) => leftEye.visible && rightEye.visible);
   const opennessWhen = (wanted: number): number | null =>
-    median(
+    medianOf(
       seen
         .filter(({ reading }) => scene.opennessAt(reading.tMs) === wanted)
         .map(({ left, right }) => mean(left, right)),
     );
-  const yaw = median(faces.map(({ pose }) => pose.yawDeg));
-  const pitch = median(faces.map(({ pose }) => pose.pitchDeg));
+  const yaw = medianOf(faces.map(({ pose }) => pose.yawDeg));
+  const pitch = medianOf(faces.map(({ pose }) => pose.pitchDeg));
   return {
     faceShare: faces.length / seen.length,
     eyesShare: eyes.length / seen.length,
@@ -114,9 +115,4 @@ function found(findings: readonly Finding[], { blinkMs, sleepMs }: SweepScene) {
 
 function mean(left: number | null, right: number | null): number {
   return left === null || right === null ? (left ?? right ?? NaN) : (left + right) / 2;
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.filter(Number.isFinite).toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
 }

@@ -104,7 +104,7 @@ export const HAND_MODELS = {
       file: 'centernet.bin',
       sha256: '1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef',
     },
-    onnxSha256: '66256486ddec4d1368eccba6b88f945bc503247680402c33dc76e08b422cd2df',
+    onnxSha256: 'e7eb79a29bff503e4ee4bfb01e16c379e199f6019f0f0235346a9a6d06022b87',
     input: { ...IMAGE, node: 'tower_0/images', shape: [1, 512, 512, 3], range: [0, 255] },
     outputs: [
       {

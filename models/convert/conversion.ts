@@ -135,15 +135,24 @@ export function multiplied(conversion: Conversion, image: string, factors: Array
   return pointwise(conversion, image, kernel, output, { constant: `${output}/factors`, groups: factors.length });
 }
 
-/** A convolution without bias whose kernel covers one pixel. */
+/** What a convolution of single pixels may have beside its kernel; `constant` names the kernel. */
+interface Pointwise {
+  readonly constant?: string;
+  readonly groups?: number;
+  readonly bias?: Arranged;
+}
+
+/** A convolution whose kernel covers one pixel. */
 export function pointwise(
   conversion: Conversion,
   image: string,
   kernel: Arranged,
   output: string,
-  { constant = `${output}/kernel`, groups = 1 } = {},
+  { constant = `${output}/kernel`, groups = 1, bias }: Pointwise = {},
 ): Value {
-  const name = conversion.add('Conv', [image, conversion.floats(constant, kernel)], output, {
+  const inputs = [image, conversion.floats(constant, kernel)];
+  if (bias) inputs.push(conversion.floats(`${output}/bias`, bias));
+  const name = conversion.add('Conv', inputs, output, {
     kernel_shape: [1, 1],
     strides: [1, 1],
     auto_pad: 'VALID',

@@ -25,6 +25,14 @@ export function linearKernel(node: TfNode | undefined, conversion: Conversion): 
   return plainKernel(conversion.requireWeight(node, 1), biasOf(node, conversion));
 }
 
+/** How many channels a convolution of either kind gives; undefined for any other node. */
+export function channelsOf(node: TfNode | undefined, conversion: Conversion): number | undefined {
+  if (node?.op === 'Conv2D' || node?.op === '_FusedConv2D') return conversion.requireWeight(node, 1).shape[3];
+  if (node?.op !== 'DepthwiseConv2dNative' && node?.op !== 'FusedDepthwiseConv2dNative') return undefined;
+  const [, , channels = 1, multiplier = 1] = conversion.requireWeight(node, 1).shape;
+  return channels * multiplier;
+}
+
 /** What a node convolves, with this kernel instead of its own; `weights` names the kernel's constants. */
 export function convolved(
   node: TfNode,

@@ -3,6 +3,7 @@ import { ModelError } from '../errors.js';
 import { matrixProduct, onImages, relu6, unary } from './arithmetic.js';
 import { convolution, depthwiseConvolution, windowOf } from './convolution.js';
 import { inputOf, type Conversion, type Operator, type Value } from './conversion.js';
+import { hardSwish } from './hard-swish.js';
 import { NCHW_FROM_NHWC } from './layout.js';
 import { leakyRectifier } from './prelu.js';
 import { residualSum } from './residual.js';
@@ -19,7 +20,7 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   AddV2: sum,
   AddN: onImages('Sum'),
   Sub: onImages('Sub'),
-  Mul: onImages('Mul'),
+  Mul: product,
   Minimum: onImages('Min'),
   Maximum: onImages('Max'),
   Relu: unary('Relu'),
@@ -39,6 +40,12 @@ const plainSum = onImages('Add');
 
 function sum(node: TfNode, conversion: Conversion): Value {
   return residualSum(node, conversion) ?? plainSum(node, conversion);
+}
+
+const plainProduct = onImages('Mul');
+
+function product(node: TfNode, conversion: Conversion): Value {
+  return hardSwish(node, conversion) ?? plainProduct(node, conversion);
 }
 
 function prelu(node: TfNode, conversion: Conversion): Value {

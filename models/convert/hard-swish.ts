@@ -13,7 +13,7 @@ export function hardSwish(node: TfNode, conversion: Conversion): Value | undefin
   const shifted = bent?.op === 'Relu6' ? conversion.node(inputOf(bent, 0)) : undefined;
   const scale = constantTerm(scaled, 'Mul', conversion);
   const shift = constantTerm(shifted, 'Add', conversion);
-  if (!scale || !shift || scale.other !== shift.other || !(scale.value > 0)) return undefined;
+  if (!shift || scale?.other !== shift.other || !(scale.value > 0)) return undefined;
   const channels = channelsOf(conversion.node(scale.other), conversion);
   if (channels === undefined) return undefined;
   const { name } = conversion.image(scale.other);

@@ -36,8 +36,8 @@ export interface EpisodeTiming {
 export function stepEpisode(episode: Episode, tMs: number, holds: boolean, timing: EpisodeTiming): EpisodeChange {
   const lastMs = episode.lastMs;
   episode.lastMs = tMs;
-  if (episode.onsetMs !== null && (!holds || (lastMs !== null && tMs - lastMs > timing.maxGapMs)))
-    return end(episode, holds || lastMs === null ? (lastMs ?? tMs) : tMs);
+  const gap = lastMs !== null && tMs - lastMs > timing.maxGapMs;
+  if (episode.onsetMs !== null && (!holds || gap)) return end(episode, gap ? lastMs : tMs);
   if (!holds) return NONE;
   episode.onsetMs ??= tMs;
   if (episode.raisedMs !== null || tMs - episode.onsetMs < timing.minMs) return NONE;

@@ -34,7 +34,11 @@ export const distractionPattern: Rule<GlanceState> = {
     if (state.roadSinceMs !== null && tMs - state.roadSinceMs >= thresholds.patternResetMs)
       return reset(state, state.roadSinceMs);
     const fromMs = tMs - thresholds.patternWindowMs;
+    const lastGlanceMs = state.glances.at(-1)?.toMs;
     while (state.glances.length > 0 && (state.glances[0]?.toMs ?? tMs) <= fromMs) state.glances.shift();
+    // Where he looked since, nobody saw.
+    if (state.raised !== null && lastGlanceMs !== undefined && state.glances.length === 0)
+      return reset(state, lastGlanceMs);
     return raise(state, tMs, fromMs, thresholds);
   },
 

@@ -57,16 +57,20 @@ function share(spans: readonly Span[], fromMs: number, thresholds: Thresholds): 
 export interface PerclosState {
   onsetMs: number | null;
   lastMs: number;
+  /** When PERCLOS was last known. */
+  knownMs: number;
   highest: number;
 }
 
-/** Raises `perclosHigh` while PERCLOS is above the warning level, with hysteresis. */
+/** Raises `perclosHigh` while PERCLOS is above the warning level, with hysteresis; ends it when PERCLOS has been unknown for its whole window. */
 export const perclosHigh: Rule<PerclosState> = {
-  start: () => ({ onsetMs: null, lastMs: 0, highest: 0 }),
+  start: () => ({ onsetMs: null, lastMs: 0, knownMs: 0, highest: 0 }),
 
   step(state, { tMs, perclos }, thresholds) {
     state.lastMs = tMs;
-    if (perclos === null) return [];
+    if (perclos === null)
+      return state.onsetMs !== null && tMs - state.knownMs > thresholds.perclosWindowMs ? end(state, state.knownMs) : [];
+    state.knownMs = tMs;
     state.highest = state.onsetMs === null ? perclos : Math.max(state.highest, perclos);
     if (state.onsetMs === null && perclos >= thresholds.perclosWarning) {
       state.onsetMs = tMs;

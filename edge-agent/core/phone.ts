@@ -124,7 +124,10 @@ function meanOf(values: readonly number[]): number {
 
 function begin(state: PhoneState, tMs: number, thresholds: Thresholds): FindingChange[] {
   const first = state.looks[0];
+  const last = state.looks.at(-1);
   if (first === undefined || tMs - first.tMs < MIN_SPAN * thresholds.phoneWindowMs) return [];
+  // When looks stop coming, those of the window leave it one by one, and the last would speak for all.
+  if (last === undefined || tMs - last.tMs > thresholds.phoneHoldMs) return [];
   const { posture, share, confidence, isEnough } = surest(state.looks, thresholds);
   if (!isEnough) return [];
   if (state.reportedMs !== null && tMs - state.reportedMs < thresholds.phoneGuardMs) return [];

@@ -182,7 +182,7 @@ type Ended = Extract<EpisodeChange, { kind: 'ended' }>;
 
 /** Behind a hand it is over when the hand was last seen, not when that look has grown old. */
 function asSeen({ behindHand, lastMs }: MouthProfile, change: Ended): Ended {
-  return behindHand && lastMs !== null ? { ...change, offsetMs: lastMs } : change;
+  return behindHand && lastMs !== null ? { ...change, offsetMs: Math.min(lastMs, change.offsetMs) } : change;
 }
 
 function judgedMouth({ mouth, pose }: Signals): number {

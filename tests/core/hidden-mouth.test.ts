@@ -106,6 +106,19 @@ describe('a yawn behind a hand', () => {
     expect([found({ sunk: 0, edge: 0.59 }), found({ sunk: 0, edge: 0.62 })]).toEqual([1, 0]);
   });
 
+  it('is no longer than it was seen: frames that stop add nothing to a mouth that a hand came to', () => {
+    const shown = (gapMs: number): number => {
+      const times = Array.from({ length: 300 }, (_, index) => index * STEP_MS);
+      const signals = times.map((tMs) => {
+        const mouth = tMs >= 1000 && tMs < 2700 ? 0.5 : 0.02;
+        const hand = hands({ atMouth: tMs >= 1700 && tMs < 2700 ? 0.9 : 0 });
+        return at(tMs < 2640 ? tMs : tMs + gapMs, { mouth, ...hand });
+      });
+      return judge(yawn, signals).changes.length;
+    };
+    expect([0, 600, 1500, 4000].map(shown)).toEqual([0, 0, 0, 0]);
+  });
+
   it('is none while somebody only blinks, however often, and one in spite of blinks', () => {
     const blinks = [3300, 4000, 4700];
     expect([found({ sunk: 0, blinks, tiltDeg: 20 }), found({ blinks })]).toEqual([0, 1]);

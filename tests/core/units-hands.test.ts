@@ -4,7 +4,7 @@ import { onset, whole } from '../../edge-agent/core/rule.js';
 import { phoneUse } from '../../edge-agent/core/phone.js';
 import { mouthCovered } from '../../edge-agent/core/signals.js';
 import { smoking } from '../../edge-agent/core/smoking.js';
-import { frames, hands, head, judge, lines, T, type Key } from './signals-at.js';
+import { frames, hands, head, judge, lines, T, UNSEEN, type Key } from './signals-at.js';
 
 describe('smoking', () => {
   const GONE = hands({ atMouth: 0 });
@@ -300,6 +300,14 @@ describe('phone use', () => {
     const { changes, state } = seen([0, LEFT], [7000, { hands: null }], [13_000]);
     expect(lines(changes)).toEqual(['+phoneUse 0 @5400', '-phoneUse 0-6600 @5400']);
     expect(state.looks).toEqual([]);
+  });
+
+  it('is not told by the one look that is left when nobody looks any more, for want of a face or of frames', () => {
+    const NONE = hands({ phoneAtEarLeft: 0 });
+    const blind = { ...UNSEEN, hands: null };
+    expect(seen([0, NONE], [9000, LEFT], [9100, blind], [30_000]).changes).toEqual([]);
+    const stalled = [...frames(100, [0, NONE], [9000, LEFT], [9100]), ...frames(100, [14_600, NONE], [20_000])];
+    expect(judge(phoneUse, stalled).changes).toEqual([]);
   });
 
   it('ends with the data', () => {

@@ -160,6 +160,22 @@ describe('the pattern of glances', () => {
   const AWAY = head(60);
   const MIRROR = head(40);
 
+  it('is over when its glances have left the window unseen, and may be told again', () => {
+    const glances = (fromMs: number): Key[] => [
+      [fromMs + 1000, AWAY],
+      [fromMs + 4000],
+      [fromMs + 5500, AWAY],
+      [fromMs + 8500],
+      [fromMs + 10_000, AWAY],
+    ];
+    const changes = pattern([0], ...glances(0), [15_000, UNSEEN], [90_000], ...glances(91_000), [107_000]);
+    expect(lines(changes)).toEqual([
+      '+distractionPattern 1000 @14000',
+      '-distractionPattern 1000-14900 @14000',
+      '+distractionPattern 92000 @105000',
+    ]);
+  });
+
   it('adds up looks away to 10 s, and is over after 2 s of road', () => {
     const changes = pattern([0], [1000, AWAY], [4000], [5500, AWAY], [8500], [10_000, AWAY], [15_000], [17_100]);
     expect(lines(changes)).toEqual(['+distractionPattern 1000 @14000', '-distractionPattern 1000-15000 @14000']);

@@ -52,8 +52,14 @@ describe('an episode', () => {
     });
   });
 
-  it('that ends in a gap without holding any more ends at that frame', () => {
-    expect(play([0, true], [500, false]).at(-1)).toEqual({ kind: 'ended', onsetMs: 0, offsetMs: 500, raisedMs: null });
+  it('that ends in a gap ends before it, whether it holds again or not: nobody saw what was in between', () => {
+    const change = { kind: 'ended', onsetMs: 0, offsetMs: 100, raisedMs: 100 };
+    const before: [number, boolean][] = [
+      [0, true],
+      [50, true],
+      [100, true],
+    ];
+    expect([play(...before, [500, false]).at(-1), play(...before, [500, true]).at(-1)]).toEqual([change, change]);
     expect(play([0, false], [500, true]).at(-1)).toEqual({ kind: 'none' });
   });
 

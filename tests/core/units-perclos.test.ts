@@ -85,6 +85,11 @@ describe('PERCLOS', () => {
     ]);
   });
 
+  it('ends when the eyes have not been judged for its whole window, and warns anew afterwards', () => {
+    const { changes } = warned([0, 0.2], [1000, 0.3], [61_000, null], [61_001, null], [61_002, 0.2]);
+    expect(lines(changes)).toEqual(['+perclosHigh 0 @0', '-perclosHigh 0-1000 @0', '+perclosHigh 61002 @61002']);
+  });
+
   it('warns anew with its own highest value, and ends with the data', () => {
     const { changes, state } = warned([0, 0.9], [1, 0.05], [2, 0.16], [3, 0.09], [4, 0.2], [5, null]);
     expect(changes.filter(({ phase }) => phase === 'offset').map(({ finding }) => finding.detail)).toEqual([

@@ -8,6 +8,9 @@ const THREAD_MEMORY = { maxYoungGenerationSizeMb: 2 };
 /** A thread that dies is started again after as many questions as this: a few seconds of looks at hands. */
 const RESTART_AFTER_QUESTIONS = 50;
 
+/** A thread that has not ended so long after it was asked to is ended. Ours. */
+const CLOSE_WITHIN_MS = 3000;
+
 /** What a thread says first: `ready`; all else answers a question. */
 interface ThreadAnswer {
   readonly answer: string;
@@ -77,9 +80,12 @@ export class NetworkThread<Order extends ThreadOrder, Answer extends ThreadAnswe
 
   async close(): Promise<void> {
     if (this.#dead) return;
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    this.#worker.postMessage({ order: 'close' } satisfies CloseOrder);
+    const worker = this.#worker;
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.postMessage({ order: 'close' } satisfies CloseOrder);
+    const late = setTimeout(() => void worker.terminate(), CLOSE_WITHIN_MS);
     await ended;
+    clearTimeout(late);
   }
 
   async #revive(): Promise<void> {

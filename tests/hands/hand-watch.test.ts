@@ -200,6 +200,24 @@ describe('hands', () => {
     ]);
   });
 
+  it('whose look never ends are a fault after 10 s, which a late answer takes back, and nobody waits for them at the end', async () => {
+    const looker = new SlowLooker();
+    const detector = face();
+    let nowMs = 0;
+    const watch = new HandWatch(detector, { looker, wait: false, nowMs: () => nowMs });
+    const faultAt = async (tMs: number): Promise<string | undefined> => {
+      nowMs = tMs;
+      return (await watch.detect(frame(tMs))).handsFault;
+    };
+    expect([await faultAt(0), await faultAt(10_000)]).toEqual([undefined, undefined]);
+    expect(await faultAt(10_001)).toContain('has not ended for 10 s');
+    await looker.answer();
+    expect([await faultAt(10_100), await faultAt(20_000)]).toEqual([undefined, undefined]);
+    expect(await faultAt(20_101)).toContain('has not ended');
+    await watch.close();
+    expect(detector.closed).toBe(true);
+  });
+
   it('that do not start leave the face path as it is, with the reason', async () => {
     const detector = face();
     const versions = { facemesh: 'abc' };

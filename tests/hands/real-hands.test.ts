@@ -69,6 +69,6 @@ describe.skipIf(noClips !== null)(`hands at real mouths ${noClips === null ? '' 
       expect(looks.withTold / looks.with).toBeGreaterThanOrEqual(share);
       expect(looks.withoutTold / looks.without).toBeLessThanOrEqual(0.03);
     },
-    300_000,
+    600_000,
   );
 });

@@ -1,6 +1,7 @@
 /** The face path in a thread of its own says what it says in the main thread, and a main thread that is free stays free. */
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { NetworkThread } from '../../edge-agent/vision/network-thread.js';
 import { openDetector } from '../../edge-agent/vision/threaded.js';
 import { WHOLE_FRAME } from '../../edge-agent/vision/driver-place.js';
 import type { View } from '../../edge-agent/vision/tracker.js';
@@ -60,4 +61,14 @@ describe('the thread of the networks', () => {
     expect(detector.constructor.name).toBe(availableParallelism() >= 4 ? 'ThreadedDetector' : 'FaceTracker');
     await detector.close();
   });
+});
+
+it('a thread that does not end when it is told to is ended', async () => {
+  const deaf = `import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', () => { for (;;); });
+    parentPort.postMessage({ answer: 'ready' });`;
+  const program = new URL(`data:text/javascript,${encodeURIComponent(deaf)}`);
+  const thread = await NetworkThread.start({ program, name: 'deaf' });
+  await thread.close();
+  await expect(thread.ask({ order: 'anything' })).rejects.toThrow('the thread of the deaf has ended');
 });

@@ -17,6 +17,8 @@ const IDLE_SHARE = 0.2;
 const IDLE_AT_LEAST_EVERY_MS = 440;
 /** Weight of the newest look in how long looks take. Ours. */
 const NEWEST = 0.2;
+/** A look takes 0.2 s on the slowest computer that was tried; one that has not ended for so long never will. Ours. */
+const HANGS_AFTER_MS = 10_000;
 /** A hand that a look misses is still there: looks miss it for as long as this. Ours. */
 const NEAR_FOR_MS = 1500;
 
@@ -43,6 +45,7 @@ export class HandWatch implements PlacedDetector {
   #lookMs = 0;
   #answer: HandReading | null = null;
   #busy: Promise<void> | null = null;
+  #busySinceMs = 0;
   readonly #hands = new Pace();
   readonly #things = new Pace();
   #nearMs = -Infinity;
@@ -65,14 +68,20 @@ export class HandWatch implements PlacedDetector {
     if (places !== null && this.#busy === null && this.#hands.isDue(frame.tMs, this.#everyMs(frame.tMs)))
       this.#look(frame, places);
     if (this.#wait) await this.#busy;
+    else if (this.#hangs) this.#failure = `a look at hands has not ended for ${HANGS_AFTER_MS / 1000} s`;
     const hands = this.#answer;
     this.#answer = null;
     return this.#failure === null ? { ...reading, hands } : { ...reading, hands, handsFault: this.#failure };
   }
 
+  /** A look that hangs is not waited for: the looker ends it. */
   async close(): Promise<void> {
-    await this.#busy;
+    if (!this.#hangs) await this.#busy;
     await Promise.all([this.#face.close(), this.#looker.close()]);
+  }
+
+  get #hangs(): boolean {
+    return this.#busy !== null && this.#nowMs() - this.#busySinceMs > HANGS_AFTER_MS;
   }
 
   /** A recording waits for its looks: there it must not matter how long they take. */
@@ -90,6 +99,7 @@ export class HandWatch implements PlacedDetector {
     const things = this.#things.isDue(tMs, THINGS_EVERY_MS);
     const nearLately = this.#isNear(tMs);
     const startMs = this.#nowMs();
+    this.#busySinceMs = startMs;
     this.#hands.done(tMs, this.#everyMs(tMs));
     this.#busy = this.#looker
       .look({ frame, places, things, nearLately })

@@ -69,7 +69,9 @@ export const perclosHigh: Rule<PerclosState> = {
   step(state, { tMs, perclos }, thresholds) {
     state.lastMs = tMs;
     if (perclos === null)
-      return state.onsetMs !== null && tMs - state.knownMs > thresholds.perclosWindowMs ? end(state, state.knownMs) : [];
+      return state.onsetMs !== null && tMs - state.knownMs > thresholds.perclosWindowMs
+        ? end(state, state.knownMs)
+        : [];
     state.knownMs = tMs;
     state.highest = state.onsetMs === null ? perclos : Math.max(state.highest, perclos);
     if (state.onsetMs === null && perclos >= thresholds.perclosWarning) {

@@ -136,13 +136,20 @@ function stepHand(state: YawnState, signals: Signals, thresholds: Thresholds): {
   return { hand, hidden: isThere() };
 }
 
-/** Follows a hand that may hide a yawn; gives the yawn when it has gone. */
+/**
+ * Follows a hand that may hide a yawn; gives the yawn when it has gone. A hand that lay near the mouth for longer than any yawn lasts hides one from when it is
+ * surely there: its stay begins anew.
+ */
 function stepHidden(state: YawnState, signals: Signals, thresholds: Thresholds): FindingChange[] {
   const { hidden } = state;
   const { tMs } = signals;
   const isThere = hidden.onsetMs !== null;
-  const hand = handBeforeMouth(signals.hands) >= (isThere ? MAY_STAY : MAY_COME) * thresholds.handConfidence;
-  if (hand && !isThere) hide(hidden, tMs, state.restLids, state.restPitchDeg);
+  const confidence = handBeforeMouth(signals.hands);
+  const hand = confidence >= (isThere ? MAY_STAY : MAY_COME) * thresholds.handConfidence;
+  const hasLain = hidden.onsetMs !== null && tMs - hidden.onsetMs > thresholds.yawnHiddenMaxMs;
+  const comes = state.handMs === null || tMs - state.handMs > HAND_GAP_MS;
+  const isNew = hasLain && comes && confidence >= thresholds.handConfidence;
+  if (hand && (!isThere || isNew)) hide(hidden, tMs, state.restLids, state.restPitchDeg);
   if (hand) noteHidden(hidden, sampleOf(state, signals));
   return !hand && isThere && tMs - hidden.seenMs > HAND_GAP_MS ? leave(state, thresholds) : [];
 }

@@ -119,6 +119,23 @@ describe('a yawn behind a hand', () => {
     expect([0, 600, 1500, 4000].map(shown)).toEqual([0, 0, 0, 0]);
   });
 
+  it('is one also when a faint hand lay near the mouth for long before, and none for that faint hand alone', () => {
+    const after = (faintMs: number, sure: number): string[] => {
+      const fromMs = 2000 + faintMs;
+      const signals = Array.from({ length: (fromMs + 10_000) / STEP_MS }, (_, index) => {
+        const tMs = index * STEP_MS;
+        const share = (tMs - fromMs) / 4000;
+        if (tMs < 2000 || share >= 1) return at(tMs, hands({ atMouth: 0 }));
+        if (share < 0) return at(tMs, hands({ atMouth: tMs < 3000 ? 0.4 : 0.3 }));
+        const sunk = share > 0.25 && share < 0.85 ? 0.1 : 0;
+        return at(tMs, { ...hands({ atMouth: sure }), ...head(0, 10), ...lids(1 - sunk) });
+      });
+      return judge(yawn, signals).changes.map(({ finding }) => `${finding.onsetMs}-${finding.offsetMs}`);
+    };
+    expect([after(15_000, 0.9), after(60_000, 0.9)]).toEqual([['17000-20980'], ['62000-65980']]);
+    expect(after(15_000, 0.4)).toEqual([]);
+  });
+
   it('is none while somebody only blinks, however often, and one in spite of blinks', () => {
     const blinks = [3300, 4000, 4700];
     expect([found({ sunk: 0, blinks, tiltDeg: 20 }), found({ blinks })]).toEqual([0, 1]);

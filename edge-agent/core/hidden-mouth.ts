@@ -70,12 +70,12 @@ export function unhide(hidden: HiddenMouth): void {
   Object.assign(hidden, startHiddenMouth());
 }
 
-/** One frame in which the hand is seen. Mutates `hidden`. */
-export function noteHidden(hidden: HiddenMouth, sample: HiddenSample): void {
+/** One frame in which the hand is seen; asks for its sample when one is due. Mutates `hidden`. */
+export function noteHidden(hidden: HiddenMouth, tMs: number, sampleOf: () => HiddenSample): void {
   const { samples } = hidden;
-  hidden.seenMs = sample.tMs;
-  const sinceMs = sample.tMs - (samples.at(-1)?.tMs ?? -Infinity);
-  if (sinceMs >= SAMPLE_MS && samples.length < MOST_SAMPLES) samples.push(sample);
+  hidden.seenMs = tMs;
+  const sinceMs = tMs - (samples.at(-1)?.tMs ?? -Infinity);
+  if (sinceMs >= SAMPLE_MS && samples.length < MOST_SAMPLES) samples.push(sampleOf());
 }
 
 /** Whether the hand that has gone hid a yawn: it stayed long, the head was still and tilted, both lids sank together and rose again. */

@@ -128,12 +128,16 @@ export const yawn: Rule<YawnState> = {
 /** Follows a hand before the mouth: whether it is seen, and whether the mouth is hidden. */
 function stepHand(state: YawnState, signals: Signals, thresholds: Thresholds): { hand: boolean; hidden: boolean } {
   const { tMs } = signals;
-  const isThere = (): boolean => state.handMs !== null && tMs - state.handMs <= HAND_GAP_MS;
-  const was = isThere();
+  const was = handIsThere(state, tMs);
   const hand = handBeforeMouth(signals.hands) >= (was ? STAYS : 1) * thresholds.handConfidence;
   if (hand && !was) state.profile.openedFirst = state.ratio >= HALF_OPEN * thresholds.yawnMouthRatio;
   if (hand) state.handMs = tMs;
-  return { hand, hidden: isThere() };
+  return { hand, hidden: handIsThere(state, tMs) };
+}
+
+/** A hand that hides the mouth was seen lately. */
+function handIsThere({ handMs }: YawnState, tMs: number): boolean {
+  return handMs !== null && tMs - handMs <= HAND_GAP_MS;
 }
 
 /**
@@ -147,10 +151,9 @@ function stepHidden(state: YawnState, signals: Signals, thresholds: Thresholds):
   const confidence = handBeforeMouth(signals.hands);
   const hand = confidence >= (isThere ? MAY_STAY : MAY_COME) * thresholds.handConfidence;
   const hasLain = hidden.onsetMs !== null && tMs - hidden.onsetMs > thresholds.yawnHiddenMaxMs;
-  const comes = state.handMs === null || tMs - state.handMs > HAND_GAP_MS;
-  const isNew = hasLain && comes && confidence >= thresholds.handConfidence;
+  const isNew = hasLain && !handIsThere(state, tMs) && confidence >= thresholds.handConfidence;
   if (hand && (!isThere || isNew)) hide(hidden, tMs, state.restLids, state.restPitchDeg);
-  if (hand) noteHidden(hidden, sampleOf(state, signals));
+  if (hand) noteHidden(hidden, tMs, () => sampleOf(state, signals));
   return !hand && isThere && tMs - hidden.seenMs > HAND_GAP_MS ? leave(state, thresholds) : [];
 }
 

@@ -43,12 +43,12 @@ function spreadable({ name, shape, values }: Weight): Arranged {
 /** `Relu6` on its own. */
 export const relu6: Operator = (node, conversion) => {
   const { name, layout } = conversion.value(inputOf(node, 0));
-  return { name: rectifiedTo6(conversion, name, node.name), layout };
+  return { name: clipped(conversion, name, 6, node.name), layout };
 };
 
-/** Values below 0 become 0, above 6 become 6. */
-export function rectifiedTo6(conversion: Conversion, input: string, output: string): string {
-  const bounds = [0, 6].map((bound) =>
+/** Values below 0 become 0, above `highest` become that. */
+export function clipped(conversion: Conversion, input: string, highest: number, output: string): string {
+  const bounds = [0, highest].map((bound) =>
     conversion.floats(`clip/${bound}`, { shape: [], values: Float32Array.of(bound) }),
   );
   return conversion.add('Clip', [input, ...bounds], output);

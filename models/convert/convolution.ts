@@ -4,7 +4,7 @@ import { inputOf, type Conversion, type Value } from './conversion.js';
 import { depthwiseKernel, plainKernel, reading, type Kernel } from './kernel.js';
 import type { OnnxAttribute } from './onnx-messages.js';
 import { leakyRectifier } from './prelu.js';
-import { rectifiedTo6 } from './arithmetic.js';
+import { clipped } from './arithmetic.js';
 import { integersOf, wordOf, wordsOf, type TfNode } from './tfjs-graph.js';
 import type { Weight } from './tfjs-weights.js';
 
@@ -71,7 +71,7 @@ function activationOf(node: TfNode): string | undefined {
 }
 
 function activate(node: TfNode, conversion: Conversion, activation: string, linear: Value): Value {
-  if (activation === 'Relu6') return { name: rectifiedTo6(conversion, linear.name, node.name), layout: 'NCHW' };
+  if (activation === 'Relu6') return { name: clipped(conversion, linear.name, 6, node.name), layout: 'NCHW' };
   if (activation === 'Relu') return { name: conversion.add('Relu', [linear.name], node.name), layout: 'NCHW' };
   if (activation !== 'Prelu') {
     throw new ModelError('MODEL_SOURCE_FORMAT', `node ${node.name} fuses the unknown activation ${activation}`);

@@ -1,4 +1,5 @@
 /** `x * relu6(x + 3) / 6`, written so that the runtime does it in its blocked layout. */
+import { clipped } from './arithmetic.js';
 import { inputOf, pointwise, type Conversion, type Value } from './conversion.js';
 import { channelsOf } from './convolution.js';
 import type { TfNode } from './tfjs-graph.js';
@@ -33,10 +34,7 @@ function clippedLine(conversion: Conversion, image: string, channels: number, li
   const kernel = { shape: [channels, 1, 1, 1], values: new Float32Array(channels).fill(line.slope) };
   const bias = { shape: [channels], values: new Float32Array(channels).fill(line.bias) };
   const straight = pointwise(conversion, image, kernel, `${name}/line`, { bias, groups: channels }).name;
-  const bounds = [0, line.highest].map((bound) =>
-    conversion.floats(`clip/${bound}`, { shape: [], values: Float32Array.of(bound) }),
-  );
-  return conversion.add('Clip', [straight, ...bounds], `${name}/gate`);
+  return clipped(conversion, straight, line.highest, `${name}/gate`);
 }
 
 /** Of a node of this operator that takes one number and one computed tensor: both. */

@@ -1,5 +1,5 @@
 /** The sum of an image and what a convolution adds to it, kept divided by the image's factors and without channels of zeros. */
-import { convolved, linearKernel } from './convolution.js';
+import { channelsOf, convolved, linearKernel } from './convolution.js';
 import { inputOf, pointwise, type Conversion, type Value } from './conversion.js';
 import { outputs, writing } from './kernel.js';
 import type { Arranged } from './layout.js';
@@ -14,7 +14,7 @@ import type { TfNode } from './tfjs-graph.js';
 export function residualSum(node: TfNode, conversion: Conversion): Value | undefined {
   const [left = '', right = '', ...more] = node.inputs;
   if (more.length > 0) return undefined;
-  return pooledSum(node, right, left, conversion) ?? keptSum(node, left, right, conversion);
+  return pooledSum(node, left, right, conversion) ?? keptSum(node, left, right, conversion);
 }
 
 function keptSum(node: TfNode, left: string, right: string, conversion: Conversion): Value | undefined {
@@ -38,12 +38,13 @@ function keptSum(node: TfNode, left: string, right: string, conversion: Conversi
 
 /** `convolution + pooled`, where the runtime pools outside its blocks; undefined for any other sum. */
 function pooledSum(node: TfNode, left: string, right: string, conversion: Conversion): Value | undefined {
-  const { image, zeros } = zeroChannels(conversion, left);
-  const [channels = 0] = linearKernel(conversion.node(right), conversion)?.shape ?? [];
-  if (conversion.node(image)?.op !== 'MaxPool' || (zeros === 0 && channels % BLOCK === 0)) return undefined;
+  const { image, zeros } = zeroChannels(conversion, right);
+  const channels = channelsOf(conversion.node(left), conversion);
+  if (channels === undefined || conversion.node(image)?.op !== 'MaxPool') return undefined;
+  if (zeros === 0 && channels % BLOCK === 0) return undefined;
   const pooled = conversion.image(image);
   const blocked = pointwise(conversion, pooled.name, unitKernel(channels, channels - zeros), `${node.name}/blocked`);
-  const added = conversion.image(right);
+  const added = conversion.image(left);
   return { name: conversion.add('Add', [blocked.name, added.name], node.name), layout: 'NCHW' };
 }
 
